@@ -1,0 +1,54 @@
+"""Every check and every test: `python3 run.py test`. What follows on the command line is given to pytest.
+
+The suite runs twice, on SQLite and on PostgreSQL. Where a machine has no PostgreSQL or no Chromium, that
+part is left out with one line that says so; with CI or REQUIRE_ALL set, leaving it out is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests import chromium, postgres
+
+ROOT = Path(__file__).resolve().parents[1]
+CHECKS = {
+    "Style (ruff)": ["-m", "ruff", "check", "--quiet"],
+    "Imports (import-linter)": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"],
+    "Types (mypy)": ["-m", "mypy"],
+}
+
+
+def main(arguments: list[str]) -> int:
+    failed = [title for title, command in CHECKS.items() if not passes(title, command)]
+    pytest = ["-m", "pytest", "--numprocesses=auto", "--maxprocesses=4", *arguments]
+    if not chromium.find():
+        failed += missing("Chromium", "the browser tests are left out")
+    if not passes("Tests on SQLite", pytest, TEST_DATABASE_URL=""):
+        failed.append("tests on SQLite")
+    with postgres.cluster() as url:
+        if url is None:
+            failed += missing("PostgreSQL", "the suite runs on SQLite only")
+        elif not passes("Tests on PostgreSQL", pytest, TEST_DATABASE_URL=url):
+            failed.append("tests on PostgreSQL")
+    print("\nFailed: " + ", ".join(failed) if failed else "\nEverything passed.", flush=True)
+    return 1 if failed else 0
+
+
+def passes(title: str, arguments: list[str], **environment: str) -> bool:
+    print(f"\n{title}", flush=True)
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode == 0
+
+
+def missing(program: str, consequence: str) -> list[str]:
+    """Say what was left out. Where everything is required, that is a failure."""
+    print(f"\n{program} was not found: {consequence}.", flush=True)
+    required = os.environ.get("CI", "").lower() in ("1", "true") or os.environ.get("REQUIRE_ALL") == "1"
+    return [f"{program} is required here"] if required else []
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
