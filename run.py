@@ -106,7 +106,7 @@ def prepare(lock: str) -> None:
     with step("Styles, scripts and typeface"):
         if not has_node():
             install(NODE_LOCK)
-        quietly(PYTHON, "-m", "app.platform.assets")
+        quietly(PYTHON, "-m", "app.platform.front_end")
 
 
 def make_environment() -> None:

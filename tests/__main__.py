@@ -16,7 +16,11 @@ from tests import chromium, postgres
 ROOT = Path(__file__).resolve().parents[1]
 CHECKS = {
     "Style (ruff)": ["-m", "ruff", "check", "--quiet"],
-    "Imports (import-linter)": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+    "Imports (import-linter)": [
+        "-c",
+        "from importlinter.cli import lint_imports_command; lint_imports_command()",
+        "--no-logo",
+    ],
     "Types (mypy)": ["-m", "mypy"],
 }
 
