@@ -76,10 +76,6 @@ def check_floors(floors: Sequence[Decimal], rounding: Rounding) -> None:
         raise RuleError("Band edges are given from the highest to the lowest, each once.")
     for floor in floors:
         if not 0 < floor <= 100:
-            raise RuleError(
-                f"A band edge lies above 0 and at most at 100 percent, not at {number_words(floor)}."
-            )
+            raise RuleError(f"A band edge lies above 0 and at most at 100 percent, not at {number_words(floor)}.")
         if half_up(Fraction(floor), rounding.places) != floor:
-            raise RuleError(
-                f"The band edge {number_words(floor)} is finer than a score is shown under this rounding."
-            )
+            raise RuleError(f"The band edge {number_words(floor)} is finer than a score is shown under this rounding.")

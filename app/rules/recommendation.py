@@ -180,9 +180,7 @@ class Recommendation:
         """The assessed bids of each band, highest first."""
         edges = [0, *(self.ranking.assessed_from(floor) for floor in self.rules.band_floors)]
         ends = [*edges[1:], len(self.ranking.assessed)]
-        return tuple(
-            BandCount(band, end - start) for band, start, end in zip(self.bands, edges, ends, strict=True)
-        )
+        return tuple(BandCount(band, end - start) for band, start, end in zip(self.bands, edges, ends, strict=True))
 
     def result_of(self, standing: Standing) -> Result:
         """What is proposed for one bid, and why."""
@@ -252,9 +250,7 @@ def recommend(
         threshold=usual.threshold if threshold is None else threshold,
         pot=usual.pot if pot is None else pot,
         band_floors=usual.band_floors if band_floors is None else band_floors,
-        over_commitment_limit=usual.over_commitment_limit
-        if over_commitment_limit is None
-        else over_commitment_limit,
+        over_commitment_limit=usual.over_commitment_limit if over_commitment_limit is None else over_commitment_limit,
         budget=usual.budget if budget is None else budget,
     )
     line = ranking.contenders_from(rules.threshold)

@@ -93,8 +93,7 @@ def tally(
     count = len(sheets)
     marks = list(sheets.values())
     sums = (
-        moderated[c.key] * count if c.key in moderated else sum([points[c.key] for points in marks])
-        for c in criteria
+        moderated[c.key] * count if c.key in moderated else sum([points[c.key] for points in marks]) for c in criteria
     )
     return Tally(count, tuple(sums))
 
@@ -140,9 +139,7 @@ def check_points(points: Mapping[str, int], criteria: Sequence[Criterion], whose
             continue
         known += 1
         if type(mark) is not int or not 0 <= mark <= criterion.max_score:
-            raise RuleError(
-                f"{whose}{criterion.title} takes whole points from 0 to {criterion.max_score}, not {mark}."
-            )
+            raise RuleError(f"{whose}{criterion.title} takes whole points from 0 to {criterion.max_score}, not {mark}.")
     if known < len(points):
         unknown = sorted(points.keys() - {criterion.key for criterion in criteria})
         raise RuleError(f"{whose}not a criterion of this round, or not scored: {', '.join(unknown)}.")

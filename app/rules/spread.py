@@ -1,0 +1,36 @@
+"""The spread of a recommendation by any label of the bids: area, theme, organisation type."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.rules.money import pence, pounds
+from app.rules.recommendation import Recommendation
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadRow:
+    """How many of a label's assessed bids are recommended, and for how many pounds."""
+
+    name: str
+    recommended: int
+    assessed: int
+    amount: Decimal
+
+
+def spread(recommendation: Recommendation, label: str, known: Iterable[str] = ()) -> tuple[SpreadRow, ...]:
+    """One row for each value of a label, largest amount first, then by name.
+
+    A value without a recommended bid is named, not dropped; `known` names values that no bid carries. A bid
+    without the label counts under the empty name.
+    """
+    assessed = Counter(standing.bid.labels.get(label, "") for standing in recommendation.ranking.assessed)
+    recommended: Counter[str] = Counter()
+    amounts: Counter[str] = Counter()
+    for result in recommendation.recommended_list():
+        name = result.standing.bid.labels.get(label, "")
+        recommended[name] += 1
+        amounts[name] += pence(result.amount)
+    names = sorted({*assessed, *known}, key=lambda name: (-amounts[name], name))
+    return tuple(SpreadRow(name, recommended[name], assessed[name], pounds(amounts[name])) for name in names)
