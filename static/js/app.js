@@ -1,0 +1,40 @@
+// What every page may need; each page works without it.
+//
+//   data-module="govuk-…"          behaviour of a GOV.UK component; its script is fetched only then
+//   data-announce                  in a swapped part: its text is read out once, politely
+//   data-prevent-double-click      on a button: a second press within a second is dropped
+//   data-focus                     in a swapped part: takes the focus after the swap
+
+const announcer = document.getElementById("announcer");
+
+/** Read a sentence out; the region stands outside everything that is swapped. */
+export function announce(sentence) {
+  announcer.textContent = "";
+  window.setTimeout(() => { announcer.textContent = sentence; }, 60);
+}
+
+async function startComponents() {
+  if (!document.querySelector("[data-module^='govuk-']")) return;
+  document.body.classList.add("govuk-frontend-supported", "js-enabled");
+  const { initAll } = await import(document.documentElement.dataset.govukScript);
+  initAll();
+}
+
+function readOutSwapped(event) {
+  const part = event.detail.elt;
+  const sentence = part.matches("[data-announce]") ? part : part.querySelector("[data-announce]");
+  if (sentence) announce(sentence.textContent.trim());
+  part.querySelector("[data-focus]")?.focus();
+}
+
+function dropDoublePress(event) {
+  const button = event.target.closest("[data-prevent-double-click]");
+  if (!button) return;
+  if (button.dataset.pressed) event.preventDefault();
+  button.dataset.pressed = "yes";
+  window.setTimeout(() => { delete button.dataset.pressed; }, 1000);
+}
+
+document.addEventListener("htmx:afterSettle", readOutSwapped);
+document.addEventListener("click", dropDoublePress);
+startComponents();
