@@ -12,11 +12,12 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from app.rules.bid import Bid, Status
 from app.rules.errors import RuleError
 from app.rules.gates import Gate
 from app.rules.money import plain
 from app.rules.pot import Pot
-from app.rules.ranking import Bid, Status, rank
+from app.rules.ranking import rank
 from app.rules.recommendation import Recommendation, recommend
 from app.rules.recommendation_report import report
 from app.rules.round_rules import RoundRules

@@ -5,46 +5,22 @@ ascending SHA-256 (hex) of "{draw_seed}:{reference}" in UTF-8. Never the order i
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
 from itertools import accumulate, count
 from math import ceil, lcm
 
+from app.rules.bid import Bid, Status
 from app.rules.errors import RuleError
 from app.rules.gates import Gate, failed, minimum_gates
-from app.rules.money import pence
+from app.rules.money import pence, pounds
 from app.rules.round_rules import RoundRules
 from app.rules.rounding import compared
 from app.rules.scoring import Tally, bid_score, tally
-
-
-class Status(StrEnum):
-    """Where a bid stands for the ranking."""
-
-    SUBMITTED = "submitted"
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Bid:
-    """One submitted application as the rules see it.
-
-    amount is what is asked for, in pounds; sheets are the signed-off score sheets that count, points by
-    criterion key, by member; moderated are the moderated points by criterion key; labels (area, theme, …) are
-    carried, never ranked by.
-    """
-
-    reference: str
-    amount: Decimal
-    sheets: Mapping[str, Mapping[str, int]]
-    moderated: Mapping[str, int] = field(default_factory=dict)
-    status: Status = Status.SUBMITTED
-    gates: tuple[Gate, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +76,7 @@ class Ranking:
     assessed_scores: tuple[int, ...]
     contender_scores: tuple[int, ...]
     by_reference: Mapping[str, Standing]
+    assessed_by_label: Mapping[str, Mapping[str, int]]
 
     @property
     def submitted(self) -> int:
@@ -122,11 +99,17 @@ class Ranking:
         """The lowest scaled score that is at or above a percentage."""
         return ceil(Fraction(percent) * self.scale)
 
-    def running_total(self, standing: Standing) -> int | None:
-        """What the contenders down to this one ask for together, in pence; None for a bid that cannot be
-        funded.
+    def running_total(self, standing: Standing) -> Decimal | None:
+        """What the contenders down to this one ask for together, in pounds.
+
+        None for a bid that cannot be funded.
         """
-        return None if standing.position is None else self.running[standing.position + 1]
+        return None if standing.position is None else pounds(self.running[standing.position + 1])
+
+    @property
+    def amount_asked(self) -> Decimal:
+        """What all assessed bids together ask for, in pounds."""
+        return pounds(sum(standing.amount_in_pence for standing in self.assessed))
 
 
 def rank(bids: Iterable[Bid], rules: RoundRules) -> Ranking:
@@ -149,6 +132,7 @@ def rank(bids: Iterable[Bid], rules: RoundRules) -> Ranking:
         assessed_scores=tuple(-scaled_score(s, scale) for s in assessed),
         contender_scores=tuple(-scaled_score(s, scale) for s in contenders),
         by_reference={s.reference: s for s in (*assessed, *unscored, *withdrawn)},
+        assessed_by_label=counted_by_label(assessed),
     )
 
 
@@ -243,3 +227,11 @@ def check_references(standings: Sequence[Standing]) -> None:
 def by_reference(standings: Iterable[Standing]) -> tuple[Standing, ...]:
     """In the order of their references."""
     return tuple(sorted(standings, key=lambda standing: standing.reference))
+
+
+def counted_by_label(assessed: Sequence[Standing]) -> dict[str, Counter[str]]:
+    """How many assessed bids carry each value of each label; a bid without the label counts under the empty
+    name.
+    """
+    names = {name for standing in assessed for name in standing.bid.labels}
+    return {name: Counter(standing.bid.labels.get(name, "") for standing in assessed) for name in sorted(names)}

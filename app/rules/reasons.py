@@ -1,7 +1,8 @@
 """Why each bid got its outcome, as one sentence that the record and the letter can carry."""
 
 from app.rules.money import pounds, words
-from app.rules.recommendation import Reason, Recommendation, Result
+from app.rules.outcome import Reason
+from app.rules.recommendation import Recommendation, Result
 from app.rules.rounding import percent_words
 
 

@@ -9,75 +9,15 @@ threshold, the pot's. Source: the fund's scoring rules; Police Reform and Social
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
 from app.rules.bands import Band, band_of
 from app.rules.money import pence, pounds
+from app.rules.outcome import Outcome, Reason
 from app.rules.pot import Division, Pot, divide
 from app.rules.ranking import Ranking, Standing
 from app.rules.round_rules import RoundRules
 from app.rules.rounding import displayed, half_up
-
-
-class Outcome(StrEnum):
-    """What is proposed for a bid."""
-
-    RECOMMENDED = "recommended"
-    RESERVE = "reserve"
-    NOT_RECOMMENDED = "not-recommended"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def words(self) -> str:
-        return OUTCOME_WORDS[self]
-
-
-OUTCOME_WORDS = {
-    Outcome.RECOMMENDED: "Recommended",
-    Outcome.RESERVE: "Reserve list",
-    Outcome.NOT_RECOMMENDED: "Not recommended",
-    Outcome.WITHDRAWN: "Withdrawn",
-}
-
-
-class Reason(StrEnum):
-    """Why; the first that applies."""
-
-    MEETS_THRESHOLD = "meets-threshold"
-    BELOW_THRESHOLD = "below-threshold"
-    GATE_FAILED = "gate-failed"
-    QUORUM_NOT_MET = "quorum-not-met"
-    BEYOND_BUDGET = "beyond-budget"
-    PART_FUNDED = "part-funded"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def words(self) -> str:
-        return REASON_WORDS[self]
-
-    @property
-    def outcome(self) -> Outcome:
-        """The outcome that the reason leads to: each bid has exactly one."""
-        return OUTCOME_BY_REASON.get(self, Outcome.NOT_RECOMMENDED)
-
-
-REASON_WORDS = {
-    Reason.MEETS_THRESHOLD: "At or above the threshold",
-    Reason.BELOW_THRESHOLD: "Below the threshold",
-    Reason.GATE_FAILED: "A check was not passed",
-    Reason.QUORUM_NOT_MET: "Too few score sheets",
-    Reason.BEYOND_BUDGET: "At or above the threshold, beyond the budget",
-    Reason.PART_FUNDED: "At or above the threshold, funded in part",
-    Reason.WITHDRAWN: "Withdrawn",
-}
-
-OUTCOME_BY_REASON = {
-    Reason.MEETS_THRESHOLD: Outcome.RECOMMENDED,
-    Reason.PART_FUNDED: Outcome.RECOMMENDED,
-    Reason.BEYOND_BUDGET: Outcome.RESERVE,
-    Reason.WITHDRAWN: Outcome.WITHDRAWN,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +158,20 @@ class Recommendation:
 
     def recommended_list(self) -> tuple[Result, ...]:
         """The recommended awards, in rank order."""
-        above = self.ranking.contenders[: self.division.end]
-        return tuple(self.result_of(s) for p, s in enumerate(above) if self.division.funds(p))
+        return tuple(self.result_of(standing) for standing, _ in self.funded())
 
     def reserve_list(self) -> tuple[Result, ...]:
         """The bids at or above the threshold that get nothing, in rank order."""
-        above = self.ranking.contenders[: self.line]
-        return tuple(self.result_of(s) for p, s in enumerate(above) if not self.division.funds(p))
+        above = enumerate(self.ranking.contenders[: self.line])
+        return tuple(self.result_of(standing) for place, standing in above if not self.division.funds(place))
+
+    def funded(self) -> Iterator[tuple[Standing, int]]:
+        """Each bid that gets money, in rank order, with its amount in pence."""
+        for place, standing in enumerate(self.ranking.contenders[: self.division.end]):
+            if self.division.part_funds(place):
+                yield standing, self.division.part_award or 0
+            elif self.division.funds(place):
+                yield standing, standing.amount_in_pence
 
     def score_shown(self, standing: Standing) -> str | None:
         """The bid's score as people see it, without the percent sign; None where there is no score."""

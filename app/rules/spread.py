@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.rules.money import pence, pounds
+from app.rules.money import pounds
 from app.rules.recommendation import Recommendation
 
 
@@ -25,12 +25,12 @@ def spread(recommendation: Recommendation, label: str, known: Iterable[str] = ()
     A value without a recommended bid is named, not dropped; `known` names values that no bid carries. A bid
     without the label counts under the empty name.
     """
-    assessed = Counter(standing.bid.labels.get(label, "") for standing in recommendation.ranking.assessed)
+    assessed = Counter(recommendation.ranking.assessed_by_label.get(label, {}))
     recommended: Counter[str] = Counter()
     amounts: Counter[str] = Counter()
-    for result in recommendation.recommended_list():
-        name = result.standing.bid.labels.get(label, "")
+    for standing, amount in recommendation.funded():
+        name = standing.bid.labels.get(label, "")
         recommended[name] += 1
-        amounts[name] += pence(result.amount)
+        amounts[name] += amount
     names = sorted({*assessed, *known}, key=lambda name: (-amounts[name], name))
     return tuple(SpreadRow(name, recommended[name], assessed[name], pounds(amounts[name])) for name in names)
