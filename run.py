@@ -191,9 +191,8 @@ def check_port(number: int) -> None:
     try:
         socket.create_server((ADDRESS, number)).close()
     except OSError as error:
-        raise Problem(
-            f"Port {number} of {ADDRESS} cannot be used ({error.strerror}). Another one: PORT=5050 python3 run.py"
-        ) from None
+        why = os.strerror(error.errno)
+        raise Problem(f"Port {number} of {ADDRESS}: {why}. Set PORT to another, such as 5050.") from None
 
 
 def demo_environment() -> dict[str, str]:
@@ -224,9 +223,7 @@ def quietly(*command: object, environment: dict[str, str] | None = None) -> None
 
 def explained(words: list[str], output: str) -> str:
     if any(sign in output for sign in SIGNS_OF_NO_NETWORK):
-        return (
-            "The packages cannot be fetched: is this machine connected? Nothing is lost; run it again then."
-        )
+        return "The packages cannot be fetched: is this machine connected? Nothing is lost; run it again then."
     last_lines = "\n".join(output.strip().splitlines()[-20:])
     return f"{last_lines}\nrun.py: this failed: {' '.join(words)}"
 

@@ -32,9 +32,7 @@ FEATURES = ["kern", "liga", "locl", "pnum"]
 NAMES = [0, 1, 2, 13, 14]  # the licence asks that copyright and licence stay in the file
 
 ENGLISH = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "–—‘’“”•…−↑↓€")]
-EUROPEAN = range(
-    0x100, 0x180
-)  # Welsh, Polish and others' letters; a browser asks for them only where they stand
+EUROPEAN = range(0x100, 0x180)  # Welsh, Polish and others' letters; a browser asks for them only where they stand
 
 
 def build() -> None:
@@ -59,7 +57,7 @@ def install_packages() -> None:
     wanted = digest([ROOT / "package-lock.json"])
     if stamp.is_file() and stamp.read_text() == wanted:
         return
-    node("npm", "ci", "--loglevel=error")
+    node("npm", "ci", "--loglevel=error", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
     stamp.write_text(wanted)
 
 

@@ -1,10 +1,12 @@
-"""`flask serve`: the built-in web server, for one machine without a proxy before it."""
+"""`flask serve`: the built-in web server and its one consumer of jobs, for a single machine."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask import Flask, current_app
@@ -28,15 +30,12 @@ def serve(app: Flask, port: int) -> None:
     try:
         server = create_server(app.wsgi_app, host=ADDRESS, port=port, **limits())
     except OSError as error:
-        raise click.ClickException(f"Port {port} of {ADDRESS} cannot be used ({error.strerror}).") from error
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    click.echo(
-        "\n".join(
-            ["", f"  Safety Fund is at http://{ADDRESS}:{port}", *welcome(app), "  Ctrl-C stops it.", ""]
-        )
-    )
-    server.run()
-    click.echo("  Stopped.")
+        raise click.ClickException(f"Port {port} of {ADDRESS} cannot be used: {error.strerror}.") from error
+    with jobs_consumed(app):
+        end_quietly()
+        click.echo("\n".join(["", f"  Safety Fund is at http://{ADDRESS}:{port}", *welcome(app), "  Ctrl-C stops it."]))
+        server.run()
+    click.echo("\n  Stopped.")
 
 
 def limits() -> dict[str, object]:
@@ -49,6 +48,23 @@ def limits() -> dict[str, object]:
         "max_request_body_size": LARGEST_BODY,
         "ident": None,
     }
+
+
+@contextmanager
+def jobs_consumed(app: Flask) -> Iterator[None]:
+    """Run the queue of jobs beside the server, and let the job in hand finish before it ends."""
+    consumer = app.extensions["jobs"].huey.create_consumer(workers=1, max_delay=1.0, shutdown_timeout=5)
+    consumer.start()
+    try:
+        yield
+    finally:
+        consumer.stop(graceful=True)
+
+
+def end_quietly() -> None:
+    """Take the signals back from the consumer: Ctrl-C and a plain kill both end the server first."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 def welcome(app: Flask) -> list[str]:
