@@ -1,0 +1,1 @@
+"""Bids from draft to receipt: answers, budget lines, submission, checks, withdrawal."""

@@ -1,0 +1,160 @@
+"""Applications. What was submitted is a fixed version with a digest; the draft stays beside it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Organisation, Person
+from app.platform.db import Base, Digest, Key, Money, Name
+from app.rounds.models import Round
+
+
+class Application(Base):
+    """One organisation's bid in one round.
+
+    A draft has no reference. At submission the facts that the office works with (project,
+    area, theme, summary, amount requested in pounds) are taken from the answers.
+    """
+
+    __tablename__ = "application"
+    __table_args__ = (UniqueConstraint("round_id", "reference"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True, init=False)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True, init=False)
+    started_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), init=False)
+    key: Mapped[Key] = mapped_column(unique=True)
+    started_at: Mapped[datetime]
+    reference: Mapped[str | None] = mapped_column(String(64), default=None)
+    project: Mapped[str] = mapped_column(String(200), default="")
+    summary: Mapped[str] = mapped_column(default="")
+    area: Mapped[str] = mapped_column(String(200), default="")
+    theme: Mapped[str] = mapped_column(String(200), default="")
+    requested_amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 2), default=None)
+    eligibility: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
+
+    round: Mapped[Round] = relationship()
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    started_by: Mapped[Person | None] = relationship(default=None)
+    answers: Mapped[list[Answer]] = relationship(back_populates="application", init=False, default_factory=list)
+    budget_lines: Mapped[list[BudgetLine]] = relationship(
+        back_populates="application",
+        order_by="BudgetLine.position",
+        cascade="all, delete-orphan",
+        init=False,
+        default_factory=list,
+    )
+    submissions: Mapped[list[Submission]] = relationship(
+        back_populates="application", order_by="Submission.number", init=False, default_factory=list
+    )
+    withdrawal: Mapped[Withdrawal | None] = relationship(back_populates="application", init=False, default=None)
+    checks: Mapped[list[Check]] = relationship(
+        back_populates="application", order_by="Check.name", init=False, default_factory=list
+    )
+
+
+class Answer(Base):
+    """The present answer to one question of a draft. `version` guards against a second tab."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("application_id", "question_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), init=False)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    value: Mapped[str]
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    saved_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(init=False)
+
+    application: Mapped[Application] = relationship(back_populates="answers")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class BudgetLine(Base):
+    """One cost of the project, in pounds: what is asked of the fund and what comes from elsewhere."""
+
+    __tablename__ = "budget_line"
+    __table_args__ = (
+        CheckConstraint("requested_amount >= 0", name="requested_is_not_negative"),
+        CheckConstraint("match_amount >= 0", name="match_is_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True, init=False)
+    position: Mapped[int]
+    description: Mapped[Name]
+    detail: Mapped[str]
+    requested_amount: Mapped[Money]
+    match_amount: Mapped[Money]
+    version: Mapped[int] = mapped_column(init=False)
+
+    application: Mapped[Application] = relationship(back_populates="budget_lines")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Submission(Base):
+    """What was submitted: a fixed version with its digest. A correction that an officer allows is a new one.
+
+    `content` holds the whole bid as the panel reads it; `received_at` is the moment the server received it.
+    """
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("application_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), init=False)
+    number: Mapped[int]
+    received_at: Mapped[datetime]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), init=False)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[Digest]
+
+    application: Mapped[Application] = relationship(back_populates="submissions")
+    submitted_by: Mapped[Person | None] = relationship(default=None)
+
+
+class Withdrawal(Base):
+    """The applicant took the bid back; its scores are kept and count nowhere."""
+
+    __tablename__ = "withdrawal"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True, init=False)
+    reason: Mapped[str]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), init=False)
+    withdrawn_at: Mapped[datetime]
+
+    application: Mapped[Application] = relationship(back_populates="withdrawal")
+    withdrawn_by: Mapped[Person | None] = relationship(default=None)
+
+
+class Check(Base):
+    """A gate: passed, or failed with its reason. A bid without its check has not passed."""
+
+    __tablename__ = "check"
+    __table_args__ = (
+        UniqueConstraint("application_id", "name"),
+        CheckConstraint("passed OR reason <> ''", name="failure_has_a_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), init=False)
+    name: Mapped[Name]
+    passed: Mapped[bool]
+    reason: Mapped[str]
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), init=False)
+    checked_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(init=False)
+
+    application: Mapped[Application] = relationship(back_populates="checks")
+    checked_by: Mapped[Person | None] = relationship(default=None)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,1 @@
+"""The panel: declarations of interest, score sheets, moderation."""

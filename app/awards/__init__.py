@@ -1,0 +1,1 @@
+"""Where the line falls: what-if, the recommended award list, its authorisation."""

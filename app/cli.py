@@ -1,0 +1,25 @@
+"""The flask commands."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from app.platform import audit
+from app.platform.serve import serve_command
+
+audit_commands = AppGroup("audit", help="The audit trail.")
+
+
+def register(app: Flask) -> None:
+    app.cli.add_command(audit_commands)
+    app.cli.add_command(serve_command)
+
+
+@audit_commands.command("verify")
+def verify_audit() -> None:
+    """Recompute the chain of the audit trail; name the first row that does not hold."""
+    if broken := audit.verify():
+        raise click.ClickException(f"audit row {broken.sequence}: {broken.problem}")
+    click.echo("The audit trail holds.")

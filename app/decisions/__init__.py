@@ -1,0 +1,1 @@
+"""The decision record: advice, release, decision."""

@@ -1,0 +1,121 @@
+"""Make the application: settings, extensions, features, error pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from app import cli
+from app.accounts import views as accounts
+from app.accounts.sessions import login_manager
+from app.applications import views as applications
+from app.assessment import views as assessment
+from app.awards import views as awards
+from app.decisions import views as decisions
+from app.home import views as home
+from app.home.layout import register_layout
+from app.platform import mail
+from app.platform.assets import serve_assets
+from app.platform.clock import Clock
+from app.platform.db import db, engine_options, migrate, prepare_engine
+from app.platform.error_pages import register_error_pages
+from app.platform.formatting import register_formatting
+from app.platform.headers import secure
+from app.platform.htmx import htmx, vary_by_htmx
+from app.platform.jobs import init_jobs
+from app.platform.limits import limiter
+from app.publishing import views as publishing
+from app.rounds import views as rounds
+from app.settings import ROOT, Settings, read_settings
+
+FEATURES = (accounts, rounds, applications, assessment, awards, decisions, publishing, home)
+LONGEST_SIGN_IN = timedelta(hours=12)
+MOST_BYTES = 512 * 1024
+MOST_FIELDS = 1000
+
+
+def create_app(settings: Settings | None = None, **config: object) -> Flask:
+    """The application for these settings; without them, for the environment's.
+
+    Raises: SettingsError, naming the setting that is wrong.
+    """
+    settings = settings or read_settings()
+    app = Flask(
+        "app",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance_path),
+    )
+    configure(app, settings)
+    app.config.update(config)
+    add_extensions(app)
+    add_templates(app)
+    add_features(app)
+    secure(app)
+    register_error_pages(app)
+    cli.register(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure_cookies else "session",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=LONGEST_SIGN_IN,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        MAX_FORM_PARTS=MOST_FIELDS,
+    )
+
+
+def add_extensions(app: Flask) -> None:
+    app.extensions["clock"] = Clock()
+    db.init_app(app)
+    prepare_engine(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    login_manager.init_app(app)
+    CSRFProtect(app)
+    htmx.init_app(app)
+    limiter.init_app(app)
+    init_jobs(app, tasks={"deliver": mail.deliver}, each_minute=mail.sweep)
+    app.after_request(vary_by_htmx)
+
+
+def add_templates(app: Flask) -> None:
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = ChoiceLoader(
+        [
+            app.jinja_loader,
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    WTFormsHelpers(app)
+    register_formatting(app)
+    serve_assets(app)
+
+
+def add_features(app: Flask) -> None:
+    """Register each feature's views; the demo's only when the demo was asked for."""
+    for feature in FEATURES:
+        app.register_blueprint(feature.views)
+    if app.config["SETTINGS"].demo:
+        from app.demo import views as demo
+
+        app.register_blueprint(demo.views)
+    register_layout(app)

@@ -1,0 +1,1 @@
+"""The to-do list after sign-in, the audit page, and what every layout shows."""

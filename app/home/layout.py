@@ -1,0 +1,83 @@
+"""What every page's frame shows: the office, the navigation, who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_login import current_user
+
+from app.permissions import Actor
+from app.platform import clock, guard
+from app.platform.once import once_token
+
+PUBLIC_PLACES = (
+    ("Open rounds", "publishing.index"),
+    ("Past rounds", "publishing.past_rounds"),
+    ("Decisions", "publishing.decisions"),
+)
+WORKING_PLACES = (
+    ("Home", "home.index", "home:read"),
+    ("My applications", "applications.index", "application:list"),
+    ("My bids", "assessment.index", "panel-bid:list"),
+    ("Rounds", "rounds.office_index", "round:list"),
+    ("Records", "decisions.index", "record:list"),
+    ("Who did what", "home.audit", "audit:read"),
+)
+
+
+def register_layout(app: Flask) -> None:
+    app.context_processor(frame)
+    app.jinja_env.globals.update(may=guard.may, now=clock.now, once_token=once_token)
+
+
+def frame() -> dict[str, Any]:
+    """The values that templates/layouts read."""
+    settings = current_app.config["SETTINGS"]
+    return {
+        "office": settings.office,
+        "demo": settings.demo,
+        "public_navigation": [place(label, endpoint) for label, endpoint in PUBLIC_PLACES],
+        "navigation": working_navigation(),
+        "signed_in": signed_in(),
+    }
+
+
+def working_navigation() -> list[dict[str, Any]]:
+    if not current_user.is_authenticated:
+        return []
+    actor = guard.actor()
+    return [
+        place(label, endpoint)
+        for label, endpoint, permission in WORKING_PLACES
+        if guard.may(permission) and is_for(endpoint, actor)
+    ]
+
+
+def is_for(endpoint: str, actor: Actor) -> bool:
+    """Applications are the applicants' place; the office and the panel do not apply from here."""
+    return endpoint != "applications.index" or not (actor.office_roles or actor.panel_roles)
+
+
+def place(label: str, endpoint: str) -> dict[str, Any]:
+    url = url_for(endpoint)
+    current = request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
+    return {"label": label, "url": url, "current": current}
+
+
+def signed_in() -> dict[str, str] | None:
+    """The name and the role at the right of the working header."""
+    if not current_user.is_authenticated:
+        return None
+    return {"name": current_user.person.name, "role_title": role_title(guard.actor())}
+
+
+def role_title(actor: Actor) -> str:
+    """The title a person works under: of the office, of a panel, else an applicant."""
+    if "commissioner" in actor.office_roles:
+        return str(current_app.config["SETTINGS"].office.decision_maker_title)
+    titles = sorted(actor.office_roles) or sorted(set(actor.panel_roles.values()), key=PANEL_ORDER.index)
+    return {"chair": "panel chair", "deputy": "panel deputy chair"}.get(titles[0], titles[0]) if titles else "applicant"
+
+
+PANEL_ORDER = ("chair", "deputy", "panel member", "observer")

@@ -1,0 +1,18 @@
+"""The pages of home."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app
+
+from app.platform.guard import requires
+
+views = Blueprint("home", __name__)
+
+
+@views.get("/office.css")
+@requires("public:read")
+def office_css() -> Response:
+    """The office's colours, over those of the stylesheet."""
+    office = current_app.config["SETTINGS"].office
+    css = f":root{{--brand:{office.brand_colour};--link:{office.link_colour};--call:{office.call_colour}}}\n"
+    return Response(css, mimetype="text/css", headers={"Cache-Control": "public, max-age=3600"})

@@ -1,0 +1,159 @@
+"""Who may do what: one table.
+
+Each permission lists its alternatives; each alternative is a set of
+conditions that must all hold. Whatever is not in the table cannot be done.
+Whether a thing is in the right state for an act is for the act to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Condition = Callable[["Actor", Any], bool]
+Alternatives = tuple[tuple[Condition, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever asks. `panel_roles` is by round id, `organisation_roles` by organisation id."""
+
+    person_id: int | None = None
+    office_roles: frozenset[str] = frozenset()
+    panel_roles: Mapping[int, str] = field(default_factory=dict)
+    organisation_roles: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def signed_in(self) -> bool:
+        return self.person_id is not None
+
+
+NOBODY = Actor()
+
+
+def may(actor: Actor, permission: str, thing: Any = None) -> bool:
+    """Whether this actor has this permission on this thing."""
+    return any(all(holds(actor, thing) for holds in alternative) for alternative in PERMISSIONS[permission])
+
+
+def is_open(permission: str) -> bool:
+    """Whether the permission is everybody's, signed in or not."""
+    return (anyone,) in PERMISSIONS[permission]
+
+
+def why_not(permission: str) -> str:
+    """The sentence for somebody who may not: who may, in the words of the office."""
+    conditions = (holds for alternative in PERMISSIONS[permission] for holds in alternative)
+    return f"Only {' or '.join(dict.fromkeys(ROLE_WORDS[holds] for holds in conditions))} may do this."
+
+
+def anyone(actor: Actor, thing: Any) -> bool:
+    return True
+
+
+def signed_in(actor: Actor, thing: Any) -> bool:
+    return actor.signed_in
+
+
+def holds_office(*roles: str) -> Condition:
+    def holds(actor: Actor, thing: Any) -> bool:
+        return bool(actor.office_roles.intersection(roles))
+
+    ROLE_WORDS[holds] = " or ".join(f"the {role}" for role in roles)
+    return holds
+
+
+def sits_on_panel(*roles: str) -> Condition:
+    """A role on the panel of the thing's round; without a thing, of any round."""
+
+    def holds(actor: Actor, thing: Any) -> bool:
+        held = actor.panel_roles.values() if thing is None else (actor.panel_roles.get(thing.round_id),)
+        return any(role in roles for role in held)
+
+    ROLE_WORDS[holds] = " or ".join(f"the {role} of this round's panel" for role in roles)
+    return holds
+
+
+def belongs(*roles: str) -> Condition:
+    """A role in the organisation that the thing belongs to."""
+
+    def holds(actor: Actor, thing: Any) -> bool:
+        return actor.organisation_roles.get(thing.organisation_id) in roles
+
+    ROLE_WORDS[holds] = "people of the organisation with the right to"
+    return holds
+
+
+def is_theirs(actor: Actor, thing: Any) -> bool:
+    """The thing is this person's own."""
+    return actor.signed_in and thing.person_id == actor.person_id
+
+
+ROLE_WORDS: dict[Condition, str] = {
+    anyone: "anybody",
+    signed_in: "people who are signed in",
+    is_theirs: "the person whose it is",
+}
+
+OFFICE = (
+    "fund officer",
+    "chief finance officer",
+    "chief executive",
+    "monitoring officer",
+    "commissioner",
+    "auditor",
+)
+
+fund_officer = holds_office("fund officer")
+office = holds_office(*OFFICE)
+finance_officer = holds_office("chief finance officer")
+adviser = holds_office("chief executive", "chief finance officer")
+monitoring_officer = holds_office("monitoring officer")
+commissioner = holds_office("commissioner")
+auditor = holds_office("auditor")
+
+chair = sits_on_panel("chair", "deputy")
+panel = sits_on_panel("chair", "deputy", "panel member", "observer")
+submitter = belongs("may submit")
+editor = belongs("may submit", "may edit")
+reader = belongs("may submit", "may edit", "may read")
+
+PERMISSIONS: dict[str, Alternatives] = {
+    "public:read": ((anyone,),),
+    "sign-in:use": ((anyone,),),
+    "sign-in:end": ((signed_in,),),
+    "credentials:change": ((signed_in,),),
+    "demo:use": ((anyone,),),
+    "home:read": ((signed_in,),),
+    "audit:read": ((auditor,), (fund_officer,), (finance_officer,), (monitoring_officer,)),
+    "eligibility:answer": ((anyone,),),
+    "application:start": ((signed_in,),),
+    "application:list": ((signed_in,),),
+    "application:read": ((reader,),),
+    "application:edit": ((editor,),),
+    "application:submit": ((submitter,),),
+    "application:withdraw": ((submitter,),),
+    "round:list": ((office,),),
+    "round:read": ((office,),),
+    "round:extend": ((fund_officer,),),
+    "bid:read": ((fund_officer,), (auditor,)),
+    "bid:check": ((fund_officer,),),
+    "declaration:make": ((panel,),),
+    "panel-bid:list": ((panel,),),
+    "score_sheet:read": ((is_theirs,),),
+    "score_sheet:mark": ((is_theirs,),),
+    "score_sheet:sign-off": ((is_theirs,),),
+    "line:read": ((fund_officer,), (finance_officer,), (auditor,), (chair,)),
+    "recommendation:make": ((fund_officer,),),
+    "recommendation:read": ((office,),),
+    "recommendation:authorise": ((finance_officer,),),
+    "award:explain": ((fund_officer,),),
+    "record:list": ((office,),),
+    "record:read": ((office,),),
+    "record:write": ((fund_officer,),),
+    "record:send": ((fund_officer,),),
+    "record:advise": ((adviser,),),
+    "record:release": ((monitoring_officer,),),
+    "record:decide": ((commissioner,),),
+}

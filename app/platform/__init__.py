@@ -1,0 +1,1 @@
+"""What knows nothing of grants: database, audit, guard, mail, files, time."""

@@ -1,0 +1,125 @@
+"""The audit trail: append-only, each row carrying the digest of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from app.platform.db import Base, db
+from app.platform.models import AuditEvent, AuditHead
+from app.rules.freezing import digest
+
+START = "0" * 64
+COMMAND_LINE = "command line"
+
+Values = Mapping[str, Any]
+
+
+class Named(Protocol):
+    """Whoever acts: in practice a person."""
+
+    id: Any
+    name: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where the chain does not hold."""
+
+    sequence: int
+    problem: str
+
+
+def record(
+    action: str,
+    *,
+    actor: Named | None,
+    at: datetime,
+    subject: Base,
+    round_id: int | None = None,
+    before: Values | None = None,
+    after: Values | None = None,
+) -> AuditEvent:
+    """Append one act to the trail, in the transaction in hand. Without an actor, the command line acted.
+
+    `before` and `after` hold plain JSON values; money and times as text.
+    """
+    db.session.flush()
+    head = take_head()
+    event = AuditEvent(
+        sequence=head.sequence + 1,
+        at=at,
+        actor_id=actor.id if actor else None,
+        actor_name=actor.name if actor else COMMAND_LINE,
+        action=action,
+        subject=subject.__tablename__,
+        subject_id=getattr(subject, "id", None),
+        round_id=round_id,
+        before=dict(before) if before else None,
+        after=dict(after) if after else None,
+        previous_digest=head.digest,
+        digest="",
+    )
+    event.digest = digest(content_of(event))
+    head.sequence, head.digest = event.sequence, event.digest
+    db.session.add(event)
+    return event
+
+
+def take_head() -> AuditHead:
+    """The end of the chain, held until the transaction ends: two acts never get the same place."""
+    head = db.session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
+    if head is None:
+        head = AuditHead(id=1, sequence=0, digest=START)
+        db.session.add(head)
+    return head
+
+
+def head_digest() -> str:
+    """The digest at the end of the trail, as printed in signed records."""
+    return db.session.scalar(select(AuditHead.digest)) or START
+
+
+def verify() -> Break | None:
+    """Recompute the whole chain; None when it holds, else its first break."""
+    events = db.session.scalars(select(AuditEvent).order_by(AuditEvent.sequence).execution_options(yield_per=1000))
+    head = db.session.get(AuditHead, 1)
+    return first_break(events, head.sequence if head else 0, head.digest if head else START)
+
+
+def first_break(events: Iterable[AuditEvent], length: int, end: str) -> Break | None:
+    """The first event that is missing, out of its place, or not as it was written."""
+    sequence, previous = 0, START
+    for event in events:
+        sequence += 1
+        if event.sequence != sequence:
+            return Break(sequence, "the row is missing")
+        if event.digest != digest(content_of(event)):
+            return Break(sequence, "the row was changed after it was written")
+        if event.previous_digest != previous:
+            return Break(sequence, "the row does not follow the one before it")
+        previous = event.digest
+    if (sequence, previous) != (length, end):
+        return Break(sequence + 1, f"the trail should have {length} rows and has {sequence}")
+    return None
+
+
+def content_of(event: AuditEvent) -> dict[str, Any]:
+    """What the digest of a row covers: everything but the digest itself."""
+    return {
+        "sequence": event.sequence,
+        "at": event.at.astimezone(UTC).isoformat(),
+        "actor_id": event.actor_id,
+        "actor_name": event.actor_name,
+        "action": event.action,
+        "subject": event.subject,
+        "subject_id": event.subject_id,
+        "round_id": event.round_id,
+        "before": event.before,
+        "after": event.after,
+        "previous_digest": event.previous_digest,
+    }

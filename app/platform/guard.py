@@ -1,0 +1,104 @@
+"""Every route says which permission it needs; the object is loaded through it.
+
+The order is always the same: who asks, what they ask about, whether they may.
+What a person must not know of is not found (404); what they know of and may
+not do is refused (403).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import Integer, Select, bindparam, union_all
+
+from app import permissions
+from app.permissions import NOBODY, Actor
+from app.platform.db import UtcDateTime, db
+from app.platform.errors import NotAllowed, NotFound, SignInNeeded
+
+View = Callable[..., ResponseReturnValue]
+Thing = TypeVar("Thing")
+Finder = Callable[..., Any]
+
+PERSON = bindparam("person_id", type_=Integer)
+MOMENT = bindparam("moment", type_=UtcDateTime)
+GRANT_SOURCES: list[Select[Any]] = []
+
+
+def grants(source: Select[Any]) -> None:
+    """Register where a kind of right is kept: a select of (kind, subject id, role) of the person `PERSON`."""
+    GRANT_SOURCES.append(source)
+
+
+def requires(permission: str, *, of: Finder | None = None) -> Callable[[View], View]:
+    """Guard a view. `of` finds the object from the URL's arguments and becomes the view's argument."""
+    if permission not in permissions.PERMISSIONS:
+        raise LookupError(f"{permission} is not in the permission table")
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**url: Any) -> ResponseReturnValue:
+            if not (permissions.is_open(permission) or actor().signed_in):
+                return ask_to_sign_in()
+            thing = find(of, url) if of else None
+            if not permissions.may(actor(), permission, thing):
+                raise NotAllowed(permissions.why_not(permission))
+            return view(thing) if of else view(**url)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def find(finder: Finder, url: Mapping[str, Any]) -> Any:
+    thing = finder(**url)
+    if thing is None:
+        raise NotFound
+    return thing
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """A page is shown after sign-in; what was sent is not, so its text must stay in the page that sent it."""
+    if request.method != "GET" or request.headers.get("HX-Request"):
+        raise SignInNeeded
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+
+
+def person() -> Any:
+    """The person who is signed in."""
+    return current_user._get_current_object().person
+
+
+def actor() -> Actor:
+    """Who asks, with all their roles, read once a request."""
+    if "actor" not in g:
+        g.actor = load_actor(current_user.person.id) if current_user.is_authenticated else NOBODY
+    found: Actor = g.actor
+    return found
+
+
+def load_actor(person_id: int) -> Actor:
+    """The roles of a person, in one query over all the places where roles are kept."""
+    held: dict[str, dict[int, str]] = {"office": {}, "panel": {}, "organisation": {}}
+    moment = current_app.extensions["clock"].now()
+    for kind, subject_id, role in db.session.execute(
+        union_all(*GRANT_SOURCES), {"person_id": person_id, "moment": moment}
+    ):
+        held[kind][subject_id] = role
+    return Actor(
+        person_id=person_id,
+        office_roles=frozenset(held["office"].values()),
+        panel_roles=held["panel"],
+        organisation_roles=held["organisation"],
+    )
+
+
+def may(permission: str, thing: Any = None) -> bool:
+    """What templates ask before they offer something: the same table, the same answer."""
+    return permissions.may(actor(), permission, thing)

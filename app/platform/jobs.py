@@ -1,0 +1,67 @@
+"""Work after the answer: huey, with its queue in a file and its payload in JSON.
+
+The queue is only a nudge. What must not be lost stands in the database (the
+outbox), and a sweep every minute finds whatever a crash left behind.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+from huey import SqliteHuey, crontab
+from huey.api import Task
+from huey.registry import Message
+from huey.serializer import Serializer
+
+Work = Callable[..., object]
+
+
+class JsonSerializer(Serializer):
+    """A queue row is JSON: unlike pickle, reading it can run nothing."""
+
+    def _serialize(self, data: Any) -> bytes:
+        return json.dumps(data, default=datetime.isoformat).encode()
+
+    def _deserialize(self, data: bytes) -> Any:
+        value = json.loads(data)
+        return as_message(value) if isinstance(value, list) and len(value) == len(Message._fields) else value
+
+
+def as_message(values: list[Any]) -> Message:
+    message = Message(*values)
+    return message._replace(eta=message.eta and datetime.fromisoformat(message.eta))
+
+
+def init_jobs(app: Flask, *, tasks: Mapping[str, Work], each_minute: Work) -> None:
+    """Make the queue of this application. Only the server that owns it starts its consumer."""
+    path = app.config["SETTINGS"].instance_path / "jobs.sqlite"
+    app.extensions["jobs"] = JobQueue(app, SqliteHuey(filename=str(path), results=False, serializer=JsonSerializer()))
+    app.extensions["jobs"].register(tasks, each_minute)
+
+
+class JobQueue:
+    """The tasks of the application, each run inside an application context of its own."""
+
+    def __init__(self, app: Flask, huey: SqliteHuey) -> None:
+        self.app, self.huey = app, huey
+        self.tasks: dict[str, Callable[..., Task]] = {}
+
+    def register(self, tasks: Mapping[str, Work], each_minute: Work) -> None:
+        self.tasks = {name: self.huey.task(name=name)(self.in_context(work)) for name, work in tasks.items()}
+        self.huey.periodic_task(crontab(minute="*"), name="each_minute")(self.in_context(each_minute))
+
+    def in_context(self, work: Work) -> Work:
+        def run(*arguments: Any) -> None:
+            with self.app.app_context():
+                work(*arguments)
+
+        return run
+
+
+def enqueue(name: str, *arguments: int) -> None:
+    """Ask for a task to be run soon; its arguments are ids, never objects."""
+    current_app.extensions["jobs"].tasks[name](*arguments)

@@ -1,0 +1,1 @@
+"""What the public reads: the register of decisions, funding tables, open data."""

@@ -1,0 +1,1 @@
+"""A whole round as files: import and export."""

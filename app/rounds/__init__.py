@@ -1,0 +1,1 @@
+"""A fund's rounds: dates, budget, questions, criteria, weights, scales, thresholds."""

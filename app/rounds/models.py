@@ -1,0 +1,216 @@
+"""Funds and their rounds. Criteria and questions are data of the round and are frozen when it opens."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.platform.db import Base, Key, Money, Name, one_of
+from app.rules.rounding import Rounding
+
+
+class Fund(Base):
+    """A fund of the office, such as the Commissioners Safety Fund."""
+
+    __tablename__ = "fund"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    name: Mapped[Name] = mapped_column(unique=True)
+    purpose: Mapped[str] = mapped_column(default="")
+
+
+class FundYear(Base):
+    """What a fund may commit in one financial year, in pounds, over all its rounds."""
+
+    __tablename__ = "fund_year"
+    __table_args__ = (UniqueConstraint("fund_id", "financial_year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), init=False)
+    financial_year: Mapped[str] = mapped_column(String(7))
+    budget_amount: Mapped[Money]
+
+    fund: Mapped[Fund] = relationship()
+
+
+class Round(Base):
+    """One call for bids. Open and closed follow from its times and the clock; nobody presses anything.
+
+    `over_commitment_percent` is the tolerance, in percent of the budget. `threshold` and
+    `band_floors` are percentages written as decimal text, highest first.
+    """
+
+    __tablename__ = "round"
+    __table_args__ = (
+        CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+        CheckConstraint("budget_amount > 0", name="budget_is_positive"),
+        CheckConstraint("max_award_amount > 0", name="max_award_is_positive"),
+        CheckConstraint("quorum >= 1", name="quorum_is_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), index=True, init=False)
+    reference: Mapped[Key] = mapped_column(unique=True)
+    name: Mapped[Name]
+    financial_year: Mapped[str] = mapped_column(String(7))
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    panel_from: Mapped[date]
+    panel_to: Mapped[date]
+    budget_amount: Mapped[Money]
+    max_award_amount: Mapped[Money]
+    rounding: Mapped[Rounding] = mapped_column(one_of(Rounding))
+    threshold: Mapped[str] = mapped_column(String(20))
+    band_floors: Mapped[list[str]] = mapped_column(JSON)
+    over_commitment_percent: Mapped[Decimal] = mapped_column(Numeric(6, 2))
+    quorum: Mapped[int]
+    tie_break: Mapped[list[str]] = mapped_column(JSON)
+    draw_seed: Mapped[Name]
+    purpose: Mapped[str] = mapped_column(default="")
+    bid_prefix: Mapped[str] = mapped_column(String(20), default="")
+    decision_by: Mapped[date | None] = mapped_column(default=None)
+    spending_from: Mapped[date | None] = mapped_column(default=None)
+    areas: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    themes: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+
+    fund: Mapped[Fund] = relationship(lazy="joined", innerjoin=True)
+    criteria: Mapped[list[Criterion]] = relationship(
+        back_populates="round", order_by="Criterion.position", init=False, default_factory=list
+    )
+    sections: Mapped[list[Section]] = relationship(
+        back_populates="round", order_by="Section.position", init=False, default_factory=list
+    )
+    eligibility_questions: Mapped[list[EligibilityQuestion]] = relationship(
+        back_populates="round", order_by="EligibilityQuestion.position", init=False, default_factory=list
+    )
+
+    @property
+    def title(self) -> str:
+        """As it stands in headings: the fund and the round."""
+        return f"{self.fund.name}, {self.name[:1].lower()}{self.name[1:]}"
+
+
+class Criterion(Base):
+    """What is scored, how much it weighs, and what each point of its scale means (from 0 upwards)."""
+
+    __tablename__ = "criterion"
+    __table_args__ = (
+        UniqueConstraint("round_id", "key"),
+        UniqueConstraint("round_id", "position"),
+        CheckConstraint("weight > 0", name="weight_is_positive"),
+        CheckConstraint("max_score > 0", name="max_score_is_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), init=False)
+    position: Mapped[int]
+    key: Mapped[Key]
+    title: Mapped[Name]
+    weight: Mapped[int]
+    max_score: Mapped[int]
+    guidance: Mapped[str] = mapped_column(default="")
+    descriptors: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+
+    round: Mapped[Round] = relationship(back_populates="criteria")
+
+
+class Section(Base):
+    """One topic of the application form: a page, and a row of the task list."""
+
+    __tablename__ = "section"
+    __table_args__ = (UniqueConstraint("round_id", "key"), UniqueConstraint("round_id", "position"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), init=False)
+    position: Mapped[int]
+    key: Mapped[Key]
+    group: Mapped[Name]
+    title: Mapped[Name]
+
+    round: Mapped[Round] = relationship(back_populates="sections")
+    questions: Mapped[list[Question]] = relationship(
+        back_populates="section", order_by="Question.position", init=False, default_factory=list
+    )
+
+
+class QuestionKind(StrEnum):
+    """What an answer looks like. The costs are no question: they have lines of their own."""
+
+    SHORT_TEXT = "short text"
+    LONG_TEXT = "long text"
+    MONEY = "money"
+    DATE = "date"
+    ONE_CHOICE = "one choice"
+    DECLARATION = "declaration"
+
+
+class QuestionRole(StrEnum):
+    """Which fact of the bid an answer becomes when it is submitted."""
+
+    PROJECT = "project"
+    SUMMARY = "summary"
+    AREA = "area"
+    THEME = "theme"
+    ORGANISATION_NAME = "organisation name"
+    ORGANISATION_KIND = "organisation kind"
+
+
+class Question(Base):
+    """A question of the form. `word_limit` counts words; `criterion_key` names the criterion it serves."""
+
+    __tablename__ = "question"
+    __table_args__ = (UniqueConstraint("section_id", "key"), UniqueConstraint("section_id", "position"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"), init=False)
+    position: Mapped[int]
+    key: Mapped[Key]
+    kind: Mapped[QuestionKind] = mapped_column(one_of(QuestionKind))
+    label: Mapped[Name]
+    help: Mapped[str] = mapped_column(default="")
+    required: Mapped[bool] = mapped_column(default=True)
+    word_limit: Mapped[int | None] = mapped_column(default=None)
+    options: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    criterion_key: Mapped[str | None] = mapped_column(String(64), default=None)
+    becomes: Mapped[QuestionRole | None] = mapped_column(one_of(QuestionRole), default=None)
+
+    section: Mapped[Section] = relationship(back_populates="questions")
+
+
+class EligibilityQuestion(Base):
+    """A question asked before any account. `rule` holds the accepted answers as the rules read them."""
+
+    __tablename__ = "eligibility_question"
+    __table_args__ = (UniqueConstraint("round_id", "key"), UniqueConstraint("round_id", "position"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), init=False)
+    position: Mapped[int]
+    key: Mapped[Key]
+    text: Mapped[str]
+    hint: Mapped[str]
+    rule: Mapped[dict[str, Any]] = mapped_column(JSON)
+    explanation: Mapped[str]
+
+    round: Mapped[Round] = relationship(back_populates="eligibility_questions")
+
+
+class ClosingChange(Base):
+    """An officer's extension of a round: old and new closing time, who, when and why."""
+
+    __tablename__ = "closing_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True, init=False)
+    closed_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    reason: Mapped[str]
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime]
+
+    round: Mapped[Round] = relationship()

@@ -1,0 +1,188 @@
+"""Settings: read once from the environment, checked, frozen.
+
+A wrong value stops the start with one sentence that names the setting.
+Whatever is left out has a default that is safe in production.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
+SHORTEST_SECRET = 32
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message names it and says what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What names the office. These offices end in May 2028, so nothing of it stands in the code."""
+
+    name: str
+    area: str
+    short_name: str
+    decision_maker_title: str
+    email: str
+    brand_colour: str
+    link_colour: str
+    call_colour: str
+    reference_pattern: str
+    publisher_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the application is told from outside."""
+
+    database_url: str
+    instance_path: Path
+    secret_key: str
+    demo: bool
+    base_url: str
+    mail_url: str
+    mail_from: str
+    office: Office
+
+    @property
+    def secure_cookies(self) -> bool:
+        """The demo is served over plain http on the loopback address; everything else over https."""
+        return not self.demo
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment, or stop and name the one that is wrong.
+
+    Raises: SettingsError.
+    """
+    values = os.environ if environ is None else environ
+    instance = instance_path(values)
+    demo = flag(values, "SAFETY_FUND_DEMO")
+    return Settings(
+        database_url=database_url(values, instance),
+        instance_path=instance,
+        secret_key=secret_key(values, instance),
+        demo=demo,
+        base_url=base_url(values, demo),
+        mail_url=mail_url(values),
+        mail_from=values.get("MAIL_FROM", "safety-fund@office.example"),
+        office=office(values),
+    )
+
+
+def instance_path(values: Mapping[str, str]) -> Path:
+    path = Path(values.get("INSTANCE_PATH") or ROOT / "instance").absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise SettingsError(f"INSTANCE_PATH: {path} cannot be made: {problem.strerror}.") from problem
+    return path
+
+
+def database_url(values: Mapping[str, str], instance: Path) -> str:
+    url = values.get("DATABASE_URL") or f"sqlite:///{instance / 'safety-fund.sqlite'}"
+    if not url.startswith(DATABASES):
+        raise SettingsError(f"DATABASE_URL: expected an address that begins with {' or '.join(DATABASES)}.")
+    return url
+
+
+def secret_key(values: Mapping[str, str], instance: Path) -> str:
+    """The key that signs cookies: from the environment, else random and kept in the instance folder.
+
+    There is no default key: two offices never share one.
+    """
+    given = values.get("SECRET_KEY")
+    if given is None:
+        return kept_secret(instance / "secret_key")
+    if len(given) < SHORTEST_SECRET:
+        raise SettingsError(f"SECRET_KEY: expected at least {SHORTEST_SECRET} characters, found {len(given)}.")
+    return given
+
+
+def kept_secret(path: Path) -> str:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secret := secrets.token_hex(32))
+    return secret
+
+
+def flag(values: Mapping[str, str], name: str) -> bool:
+    given = values.get(name, "")
+    if given not in ("", "0", "1"):
+        raise SettingsError(f"{name}: expected 1 or 0, found {given!r}.")
+    return given == "1"
+
+
+def base_url(values: Mapping[str, str], demo: bool) -> str:
+    """Where the public reaches this server; links in mail begin with it."""
+    url = values.get("BASE_URL") or f"http://127.0.0.1:{values.get('PORT') or 5000}"
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SettingsError("BASE_URL: expected an address such as https://grants.office.example.")
+    return url.rstrip("/")
+
+
+def mail_url(values: Mapping[str, str]) -> str:
+    """`smtp://user:password@host:port`, or empty: then mail is written to files in the instance folder."""
+    url = values.get("MAIL_URL", "")
+    if url and (urlsplit(url).scheme not in ("smtp", "smtps") or not urlsplit(url).hostname):
+        raise SettingsError("MAIL_URL: expected smtp://host:port or smtps://host:port.")
+    return url
+
+
+def office(values: Mapping[str, str]) -> Office:
+    area = values.get("OFFICE_AREA", "Leicester, Leicestershire and Rutland")
+    return Office(
+        name=values.get("OFFICE_NAME", "Office of the Police and Crime Commissioner"),
+        area=area,
+        short_name=values.get("OFFICE_SHORT_NAME", f"{area} OPCC"),
+        decision_maker_title=values.get("DECISION_MAKER_TITLE", "Police and Crime Commissioner"),
+        email=values.get("OFFICE_EMAIL", "grants@office.example"),
+        brand_colour=colour(values, "BRAND_COLOUR", "#1c3260"),
+        link_colour=colour(values, "LINK_COLOUR", "#1f4a94"),
+        call_colour=colour(values, "CALL_COLOUR", "#f5b335"),
+        reference_pattern=reference_pattern(values),
+        publisher_prefix=publisher_prefix(values),
+    )
+
+
+def colour(values: Mapping[str, str], name: str, default: str) -> str:
+    given = values.get(name, default)
+    if not COLOUR.fullmatch(given):
+        raise SettingsError(f"{name}: expected a colour such as {default}, found {given!r}.")
+    return given
+
+
+def reference_pattern(values: Mapping[str, str]) -> str:
+    """How decision records are numbered: a format text with `seq` and `yy` or `yyyy`."""
+    pattern = values.get("REFERENCE_PATTERN", "EXE{seq:03d}-{yy}")
+    try:
+        first, second = (pattern.format(seq=seq, yy="24", yyyy="2024") for seq in (1, 2))
+    except (KeyError, ValueError, IndexError, AttributeError) as problem:
+        message = f"REFERENCE_PATTERN: {pattern!r} is not a pattern such as EXE{{seq:03d}}-{{yy}}."
+        raise SettingsError(message) from problem
+    next_year = pattern.format(seq=1, yy="25", yyyy="2025")
+    if first in (second, next_year) or not re.fullmatch(r"[\w.-]+", first):
+        raise SettingsError("REFERENCE_PATTERN: expected {seq} and {yy}, and otherwise letters, digits and hyphens.")
+    return pattern
+
+
+def publisher_prefix(values: Mapping[str, str]) -> str:
+    """The office's 360Giving prefix. The default is obviously not a real one."""
+    prefix = values.get("PUBLISHER_PREFIX", "360G-ExampleOnly")
+    if not re.fullmatch(r"360G-[A-Za-z0-9_-]+", prefix):
+        raise SettingsError(f"PUBLISHER_PREFIX: expected 360G- and a name, found {prefix!r}.")
+    return prefix

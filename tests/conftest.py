@@ -1,0 +1,96 @@
+"""The real thing in small: a migrated database, an application, the cast, and browsers of theirs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, make_url, text
+
+from app.factory import create_app
+from app.platform.db import db
+from app.settings import Settings, read_settings
+from tests.cast import Cast, cast_of
+
+SECRET = "only-for-tests-only-for-tests-only-for-tests"
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory, worker: str) -> str:
+    """The address of a database with the present tables and nothing in them; each test gets its own copy."""
+    server = os.environ.get("TEST_DATABASE_URL")
+    if server:
+        url = fresh_postgresql(server, f"template_{worker}")
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.sqlite'}"
+    app = create_app(settings_for(url, tmp_path_factory.mktemp("instance")))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    return url
+
+
+@pytest.fixture
+def database_url(migrated: str, tmp_path: Path, worker: str) -> str:
+    if migrated.startswith("sqlite"):
+        shutil.copy(migrated.removeprefix("sqlite:///"), tmp_path / "test.sqlite")
+        return f"sqlite:///{tmp_path / 'test.sqlite'}"
+    return fresh_postgresql(os.environ["TEST_DATABASE_URL"], f"test_{worker}", template=f"template_{worker}")
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return settings_for(database_url, tmp_path / "instance")
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.extensions["jobs"].huey.immediate = True
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """In place of pytest-flask's, which keeps one `g`, and so one signed-in person, for all clients of a test."""
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Nadia, Asha, Chidi, Dilys and the others, with a round in assessment (tests/cast.py)."""
+    return cast_of(app)
+
+
+def settings_for(url: str, instance: Path) -> Settings:
+    return read_settings(
+        {
+            "DATABASE_URL": url,
+            "INSTANCE_PATH": str(instance),
+            "SECRET_KEY": SECRET,
+            "SAFETY_FUND_DEMO": "1",
+            "BASE_URL": "http://localhost",
+        }
+    )
+
+
+def fresh_postgresql(server: str, name: str, template: str = "template1") -> str:
+    """An empty database of this name on the server, made from a template."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
