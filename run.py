@@ -182,7 +182,7 @@ def has_node() -> bool:
 
 def port() -> int:
     given = os.environ.get("PORT") or PORT
-    if not given.isdigit() or not 1 <= int(given) <= 65535:
+    if not (given.isascii() and given.isdigit()) or not 1 <= int(given) <= 65535:
         raise Problem(f"PORT: expected a number from 1 to 65535, found {given!r}.")
     return int(given)
 
