@@ -20,7 +20,7 @@ WORKING_PLACES = (
     ("Home", "home.index", "home:read"),
     ("My applications", "applications.index", "application:list"),
     ("My bids", "assessment.index", "panel-bid:list"),
-    ("Rounds", "rounds.office_index", "round:list"),
+    ("Rounds", "assessment.rounds", "round:list"),
     ("Records", "decisions.index", "record:list"),
     ("Who did what", "home.audit", "audit:read"),
 )
@@ -37,7 +37,7 @@ def frame() -> dict[str, Any]:
     return {
         "office": settings.office,
         "demo": settings.demo,
-        "public_navigation": [place(label, endpoint) for label, endpoint in PUBLIC_PLACES],
+        "public_navigation": [place(label, endpoint) for label, endpoint in PUBLIC_PLACES if endpoint in current_app.view_functions],
         "navigation": working_navigation(),
         "signed_in": signed_in(),
     }
@@ -50,7 +50,7 @@ def working_navigation() -> list[dict[str, Any]]:
     return [
         place(label, endpoint)
         for label, endpoint, permission in WORKING_PLACES
-        if guard.may(permission) and is_for(endpoint, actor)
+        if endpoint in current_app.view_functions and guard.may(permission) and is_for(endpoint, actor)
     ]
 
 
