@@ -18,11 +18,15 @@ def serve_assets(app: Flask) -> None:
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=folder, prefix="static/", max_age=ONE_YEAR)  # type: ignore[method-assign]
 
     @lru_cache(maxsize=None if not app.debug else 0)
-    def fingerprint(name: str) -> str:
-        path = folder / name
-        return sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
+    def version(name: str) -> str:
+        return fingerprint(folder / name)
 
     def asset(name: str) -> str:
-        return url_for("static", filename=name, v=fingerprint(name))
+        return url_for("static", filename=name, v=version(name))
 
     app.jinja_env.globals["asset"] = asset
+
+
+def fingerprint(file: Path) -> str:
+    """What is added to a file's address, so that a browser asks anew when the file has changed."""
+    return sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""

@@ -19,6 +19,8 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 from whitenoise.compress import Compressor
 
+from app.platform.assets import fingerprint
+
 ROOT = Path(__file__).resolve().parents[2]
 STYLES = ROOT / "static" / "css"
 MODULES = ROOT / "node_modules"
@@ -42,11 +44,12 @@ def build() -> None:
     if STAMP.is_file() and STAMP.read_text() == wanted:
         return
     (VENDOR / "fonts").mkdir(parents=True, exist_ok=True)
-    compile_styles()
     for script in SCRIPTS:
         shutil.copy(MODULES / script, VENDOR)
     cut_typeface("latin", ENGLISH, "source-sans-3.woff2")
     cut_typeface("latin-ext", EUROPEAN, "source-sans-3-extended.woff2")
+    compile_styles()
+    name_typefaces()
     compress()
     STAMP.write_text(wanted)
 
@@ -61,6 +64,18 @@ def install_packages() -> None:
     stamp.write_text(wanted)
 
 
+def cut_typeface(subset: str, characters: Iterable[int], target: str) -> None:
+    """Keep of a variable font the characters and the span of weights that the pages use."""
+    font = TTFont(TYPEFACES / f"source-sans-3-{subset}-wght-normal.woff2", recalcTimestamp=False)
+    options = Options(layout_features=FEATURES, name_IDs=NAMES, hinting=False, notdef_outline=True)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=characters)
+    subsetter.subset(font)
+    instantiateVariableFont(font, {"wght": WEIGHTS}, inplace=True)
+    font.flavor = "woff2"
+    font.save(VENDOR / "fonts" / target)
+
+
 def compile_styles() -> None:
     """Every stylesheet in `static/css` that is not a partial, with npm's sass."""
     if any(not sheet.name.startswith("_") for sheet in STYLES.glob("*.scss")):
@@ -69,16 +84,14 @@ def compile_styles() -> None:
         node("node", sass, *options, f"{STYLES}:{VENDOR}")
 
 
-def cut_typeface(subset: str, characters: Iterable[int], target: str) -> None:
-    """Keep of a variable font the characters and the span of weights that the pages use."""
-    font = TTFont(TYPEFACES / f"source-sans-3-{subset}-wght-normal.woff2")
-    options = Options(layout_features=FEATURES, name_IDs=NAMES, hinting=False, notdef_outline=True)
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=characters)
-    subsetter.subset(font)
-    instantiateVariableFont(font, {"wght": WEIGHTS}, inplace=True)
-    font.flavor = "woff2"
-    font.save(VENDOR / "fonts" / target)
+def name_typefaces() -> None:
+    """Give the stylesheets the addresses that the pages use to ask for a typeface early, so it is fetched once."""
+    for sheet in VENDOR.glob("*.css"):
+        text = sheet.read_text()
+        for typeface in (VENDOR / "fonts").iterdir():
+            name = f"fonts/{typeface.name}"
+            text = text.replace(name, f"{name}?v={fingerprint(typeface)}")
+        sheet.write_text(text)
 
 
 def compress() -> None:
