@@ -27,11 +27,12 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 STAMP = VENDOR / ".inputs"
 
+LICENSED = ("htmx.org", "@fontsource-variable/source-sans-3")  # those whose package has the text
 SCRIPTS = ("htmx.org/dist/htmx.min.js", "govuk-frontend/dist/govuk/govuk-frontend.min.js")
 TYPEFACES = MODULES / "@fontsource-variable" / "source-sans-3" / "files"
 WEIGHTS = (380, 400, 640)  # lightest, ordinary, boldest
 FEATURES = ["kern", "liga", "locl", "pnum"]
-NAMES = [0, 1, 2, 13, 14]  # the licence asks that copyright and licence stay in the file
+NAMES = [0, 1, 2, 14]  # the licence asks that the copyright stays in the file
 
 ENGLISH = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "–—‘’“”•…−↑↓€")]
 EUROPEAN = range(0x100, 0x180)  # Welsh, Polish and others' letters; a browser asks for them only where they stand
@@ -50,6 +51,7 @@ def build() -> None:
     cut_typeface("latin-ext", EUROPEAN, "source-sans-3-extended.woff2")
     compile_styles()
     name_typefaces()
+    copy_licences()
     compress()
     STAMP.write_text(wanted)
 
@@ -92,6 +94,13 @@ def name_typefaces() -> None:
             name = f"fonts/{typeface.name}"
             text = text.replace(name, f"{name}?v={fingerprint(typeface)}")
         sheet.write_text(text)
+
+
+def copy_licences() -> None:
+    """Whoever is served these files may also read on what terms."""
+    (VENDOR / "licences").mkdir(exist_ok=True)
+    for package in LICENSED:
+        shutil.copy(MODULES / package / "LICENSE", VENDOR / "licences" / f"{Path(package).name}.txt")
 
 
 def compress() -> None:

@@ -1,0 +1,70 @@
+"""What the build makes of other people's packages, and that it is made only once."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+ROOT = Path(__file__).resolve().parents[2]
+VENDOR = ROOT / "static" / "vendor"
+LARGEST_TYPEFACE = 25_000  # bytes
+
+
+@pytest.fixture(scope="module")
+def styles() -> str:
+    return (VENDOR / "site.css").read_text()
+
+
+@pytest.fixture(scope="module")
+def typeface() -> TTFont:
+    return TTFont(VENDOR / "fonts" / "source-sans-3.woff2")
+
+
+def test_a_second_build_changes_nothing():
+    assert built() == built()
+
+
+def built() -> dict[Path, int]:
+    """Build, and say when each file was written."""
+    subprocess.run([sys.executable, "-m", "app.platform.front_end"], cwd=ROOT, check=True)
+    return {file: file.stat().st_mtime_ns for file in VENDOR.rglob("*")}
+
+
+def test_the_typeface_is_small_and_has_only_the_weights_in_use(typeface):
+    assert (VENDOR / "fonts" / "source-sans-3.woff2").stat().st_size < LARGEST_TYPEFACE
+    assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in typeface["fvar"].axes] == [("wght", 380, 640)]
+
+
+def test_the_typeface_has_the_characters_of_english_and_of_money(typeface):
+    wanted = "ABCxyz 0123456789 £ € – — ‘ ’ “ ” … • × ÷ − ½ ¼ é ê ö"
+    assert {character for character in wanted if ord(character) not in typeface.getBestCmap()} == set()
+
+
+def test_what_others_made_is_served_with_its_licence(typeface):
+    assert "Adobe" in typeface["name"].getDebugName(0)
+    licences = {file.stem for file in (VENDOR / "licences").iterdir()}
+    assert licences == {"htmx.org", "source-sans-3"}
+
+
+def test_the_pages_ask_for_the_typeface_under_the_address_of_the_stylesheet(styles, app):
+    with app.test_request_context():
+        early = app.jinja_env.globals["asset"]("vendor/fonts/source-sans-3.woff2")
+    assert early.removeprefix("/static/vendor/") in re.findall(r'url\("(fonts/[^"]+)"\)', styles)
+
+
+def test_the_styles_have_nothing_of_the_crown(styles):
+    assert re.findall(r"GDS Transport|crown|crest", styles, re.IGNORECASE) == []
+
+
+def test_the_styles_ask_no_other_machine_for_anything(styles):
+    assert re.findall(r"url\([\"']?(?:https?:)?//", styles) == []
+
+
+@pytest.mark.parametrize("name", ["site.css", "htmx.min.js", "govuk-frontend.min.js"])
+def test_what_is_large_is_kept_compressed(name):
+    assert (VENDOR / f"{name}.br").stat().st_size < (VENDOR / name).stat().st_size / 3
