@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, has_request_context, request
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from app.factory import create_app
 from app.platform.db import db
 from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
 
+WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
 
 
@@ -57,10 +59,27 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     app.extensions["jobs"].huey.immediate = True
+    with app.app_context():
+        watch(app, db.engine)
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def watch(app: Flask, engine: Engine) -> None:
+    """In every test: a page that is only looked at writes nothing, and nothing is left half stored."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def refuse_writes_by_get(connection, cursor, statement, parameters, context, many) -> None:
+        if has_request_context() and request.method == "GET" and WRITE.match(statement):
+            raise AssertionError(f"GET {request.path} writes: {statement}")
+
+    @app.after_request
+    def refuse_unfinished_work(response: Response) -> Response:
+        assert not db.session.new, f"{request.path} left unsaved: {list(db.session.new)}"
+        assert not db.session.dirty, f"{request.path} left unsaved: {list(db.session.dirty)}"
+        return response
 
 
 @pytest.fixture(autouse=True)

@@ -162,6 +162,7 @@ def begin_sqlite(connection: Any) -> None:
 
 
 def is_reading() -> bool:
+    """A request's method says whether it writes; elsewhere only what runs inside `transaction()` does."""
     if has_request_context():
-        return request.method in READING and not g.get("writes", False)
-    return bool(has_app_context() and g.get("reads_only", False))
+        return request.method in READING
+    return not (has_app_context() and g.get("transaction_depth", 0))

@@ -1,0 +1,128 @@
+"""Mail goes out through a real server, once, and waits where there is none."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
+
+from app.factory import create_app
+from app.platform import mail
+from app.platform.db import db, transaction
+from app.platform.models import OutboxMessage
+from tests import factories as make
+
+
+class Letters:
+    """A mail server's handler that keeps what it is given, or refuses."""
+
+    def __init__(self, answer: str = "250 OK") -> None:
+        self.answer, self.received = answer, []
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802
+        if self.answer.startswith("250"):
+            self.received.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
+        return self.answer
+
+
+@pytest.fixture
+def letters():
+    handler = Letters()
+    server = Controller(handler, hostname="127.0.0.1", port=0)
+    server.start()
+    handler.url = f"smtp://127.0.0.1:{server.server.sockets[0].getsockname()[1]}"
+    yield handler
+    server.stop()
+
+
+def application_with(settings, url):
+    app = create_app(replace(settings, mail_url=url), TESTING=True)
+    app.extensions["jobs"].huey.immediate = True
+    return app
+
+
+def write_one() -> int:
+    with transaction():
+        message = OutboxMessage(
+            recipient="nadia@example.org",
+            subject="Your bid – received",
+            text="Thank you.\n",
+            html="<p>Thank you.</p>",
+            written_at=make.NOON,
+        )
+        db.session.add(message)
+    return message.id
+
+
+def test_a_message_arrives_with_both_its_texts(settings, letters):
+    app = application_with(settings, letters.url)
+    with app.app_context():
+        mail.deliver(write_one())
+
+    [(recipients, email)] = letters.received
+    assert recipients == ["nadia@example.org"]
+    assert email["Subject"] == "Your bid – received"
+    assert email.get_body(("plain",)).get_content() == "Thank you.\n"
+    assert "<p>Thank you.</p>" in email.get_body(("html",)).get_content()
+
+
+def test_a_message_is_sent_once(settings, letters):
+    app = application_with(settings, letters.url)
+    with app.app_context():
+        number = write_one()
+        mail.deliver(number)
+        mail.deliver(number)
+
+    assert len(letters.received) == 1
+
+
+def test_a_refused_message_waits_longer_each_time_and_then_goes(settings, letters):
+    letters.answer = "451 Come back later"
+    app = application_with(settings, letters.url)
+    with app.app_context():
+        number = write_one()
+        mail.deliver(number)
+        message = db.session.scalars(select(OutboxMessage)).one()
+        assert (message.attempts, message.sent_at) == (1, None)
+        assert "Come back later" in message.last_problem
+        assert mail.due(make.NOON) == []
+        assert mail.due(make.NOON + timedelta(minutes=2)) == [number]
+
+        letters.answer = "250 OK"
+        mail.deliver(number)
+        assert message.sent_at is not None
+    assert len(letters.received) == 1
+
+
+def test_no_server_at_all_loses_nothing(settings):
+    app = application_with(settings, "smtp://127.0.0.1:9")
+    with app.app_context():
+        number = write_one()
+        mail.deliver(number)
+        assert mail.due(make.NOON + timedelta(days=1)) == [number]
+
+
+def test_without_a_server_messages_become_files(app, settings):
+    with app.app_context():
+        number = write_one()
+        mail.deliver(number)
+
+    written = settings.instance_path / "mail" / f"{number:06d}.eml"
+    assert message_from_bytes(written.read_bytes(), policy=policy.default)["To"] == "nadia@example.org"
+
+
+def test_the_queue_holds_json(settings):
+    app = create_app(settings, TESTING=True)
+    with app.app_context():
+        app.extensions["jobs"].tasks["deliver"](7)
+    with sqlite3.connect(settings.instance_path / "jobs.sqlite") as queue:
+        [(row,)] = queue.execute("select data from task").fetchall()
+
+    assert json.loads(row)[1] == "deliver"
+    assert app.extensions["jobs"].huey.dequeue().args == [7]
