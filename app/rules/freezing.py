@@ -69,8 +69,8 @@ def difference(frozen: object, again: object, place: str = "") -> str | None:
     """The first place where two pieces of plain data differ, as a sentence; None where they are the same."""
     if isinstance(frozen, Mapping) and isinstance(again, Mapping):
         return first_of(
-            difference(frozen.get(key, ABSENT), again.get(key, ABSENT), f"{place}.{key}" if place else str(key))
-            for key in list(frozen) + [key for key in again if key not in frozen]
+            difference(frozen.get(key, ABSENT), again.get(key, ABSENT), f"{place}.{key}" if place else key)
+            for key in keys_of_both(frozen, again)
         )
     if isinstance(frozen, list) and isinstance(again, list):
         return difference_of_lists(frozen, again, place)
@@ -84,8 +84,13 @@ def difference_of_lists(frozen: Sequence[object], again: Sequence[object], place
     pairs = enumerate(zip(frozen, again, strict=False))
     found = first_of(difference(one, other, f"{place}[{name_in_list(one, index)}]") for index, (one, other) in pairs)
     if found is None and len(frozen) != len(again):
-        return f"{place}: frozen {len(frozen)} entries, recomputed {len(again)}"
+        return f"{place or 'the whole'}: frozen {len(frozen)} entries, recomputed {len(again)}"
     return found
+
+
+def keys_of_both(frozen: Mapping[str, object], again: Mapping[str, object]) -> list[str]:
+    """The keys of either; the reference first, so that an entry in another's place is said to be that."""
+    return sorted({*frozen, *again}, key=lambda key: (key != "reference", key))
 
 
 def name_in_list(entry: object, index: int) -> str:
