@@ -28,6 +28,7 @@ from app.platform.headers import secure
 from app.platform.htmx import htmx, vary_by_htmx
 from app.platform.jobs import init_jobs
 from app.platform.limits import limiter
+from app.platform.macros import register_macros
 from app.publishing import views as publishing
 from app.rounds import views as rounds
 from app.settings import ROOT, Settings, read_settings
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     add_extensions(app)
     add_templates(app)
     add_features(app)
+    register_macros(app)
     secure(app)
     register_error_pages(app)
     cli.register(app)
