@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
@@ -26,6 +26,14 @@ WORKING_PLACES = (
 )
 
 
+class Place(NamedTuple):
+    """One item of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
 def register_layout(app: Flask) -> None:
     app.context_processor(frame)
     app.jinja_env.globals.update(may=guard.may, now=clock.now, once_token=once_token)
@@ -37,13 +45,17 @@ def frame() -> dict[str, Any]:
     return {
         "office": settings.office,
         "demo": settings.demo,
-        "public_navigation": [place(label, endpoint) for label, endpoint in PUBLIC_PLACES if endpoint in current_app.view_functions],
+        "public_navigation": public_navigation(),
         "navigation": working_navigation(),
         "signed_in": signed_in(),
     }
 
 
-def working_navigation() -> list[dict[str, Any]]:
+def public_navigation() -> list[Place]:
+    return [place(label, endpoint) for label, endpoint in PUBLIC_PLACES if endpoint in current_app.view_functions]
+
+
+def working_navigation() -> list[Place]:
     if not current_user.is_authenticated:
         return []
     actor = guard.actor()
@@ -59,10 +71,10 @@ def is_for(endpoint: str, actor: Actor) -> bool:
     return endpoint != "applications.index" or not (actor.office_roles or actor.panel_roles)
 
 
-def place(label: str, endpoint: str) -> dict[str, Any]:
+def place(label: str, endpoint: str) -> Place:
     url = url_for(endpoint)
     current = request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
-    return {"label": label, "url": url, "current": current}
+    return Place(label, url, current)
 
 
 def signed_in() -> dict[str, str] | None:
