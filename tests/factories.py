@@ -89,16 +89,18 @@ def make_round(reference: str = "TEST-R1", **changes: Any) -> Round:
             ("value", "Value for money", 10),
         ]
     ):
-        criterion = Criterion(
-            position=position,
-            key=key,
-            title=title,
-            weight=weight,
-            max_score=5,
-            guidance=f"Look for {title.lower()}.",
-            descriptors=[f"{title}: {points} of 5" for points in range(6)],
+        stored(
+            Criterion(
+                round=round_,
+                position=position,
+                key=key,
+                title=title,
+                weight=weight,
+                max_score=5,
+                guidance=f"Look for {title.lower()}.",
+                descriptors=[f"{title}: {points} of 5" for points in range(6)],
+            )
         )
-        round_.criteria.append(criterion)
     db.session.flush()
     return round_
 
@@ -106,9 +108,9 @@ def make_round(reference: str = "TEST-R1", **changes: Any) -> Round:
 def make_open_round(at: datetime, reference: str = "OPEN-R1", **changes: Any) -> Round:
     """A round that opened a week before `at`, closes a week after, and has a form of two sections."""
     round_ = make_round(reference, opens_at=at - timedelta(days=7), closes_at=at + timedelta(days=7), **changes)
-    about = Section(position=0, key="project", group="Your project", title="Your project")
-    change = Section(position=1, key="change", group="Your project", title="What will change")
-    round_.sections.extend([about, change])
+    about = Section(round=round_, position=0, key="project", group="Your project", title="Your project")
+    change = Section(round=round_, position=1, key="change", group="Your project", title="What will change")
+    db.session.add_all([about, change])
     kind, role = QuestionKind, QuestionRole
     for position, question in enumerate(
         [
@@ -124,9 +126,9 @@ def make_open_round(at: datetime, reference: str = "OPEN-R1", **changes: Any) ->
             },
         ]
     ):
-        about.questions.append(Question(position=position, **question))
+        stored(Question(section=about, position=position, **question))
     outcomes = {"key": "outcomes", "kind": kind.LONG_TEXT, "label": "What will change", "word_limit": 300}
-    change.questions.append(Question(position=0, criterion_key="need", **outcomes))
+    stored(Question(section=change, position=0, criterion_key="need", **outcomes))
     db.session.flush()
     return round_
 
@@ -177,7 +179,7 @@ def make_sheet(bid: Application, member: PanelMember, points: dict[str, int], si
     sheet = stored(ScoreSheet(application=bid, member=member, started_at=NOON))
     ids = {criterion.key: criterion.id for criterion in bid.round.criteria}
     for key, given in points.items():
-        sheet.scores.append(Score(criterion_id=ids[key], points=given, saved_at=NOON))
+        stored(Score(sheet=sheet, criterion_id=ids[key], points=given, saved_at=NOON))
     if signed_off:
         stored(SignOff(sheet=sheet, signed_off_at=NOON, digest=digest(points)))
     db.session.flush()
