@@ -1,0 +1,64 @@
+"""The permission table, read as a person would: each role against each permission."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from app.permissions import NOBODY, OFFICE, PERMISSIONS, Actor, is_open, may, why_not
+
+ROUND, OTHER_ROUND, ORGANISATION, PERSON = 1, 2, 3, 4
+THING = SimpleNamespace(round_id=ROUND, organisation_id=ORGANISATION, person_id=PERSON)
+PANEL = ("chair", "deputy", "panel member", "observer")
+MEMBERSHIPS = ("may submit", "may edit", "may read")
+
+ACTORS = (
+    {"nobody": NOBODY, "stranger": Actor(person_id=9), "owner": Actor(person_id=PERSON)}
+    | {role: Actor(person_id=9, office_roles=frozenset({role})) for role in OFFICE}
+    | {role: Actor(person_id=9, panel_roles={ROUND: role}) for role in PANEL}
+    | {f"{role} elsewhere": Actor(person_id=9, panel_roles={OTHER_ROUND: role}) for role in PANEL}
+    | {role: Actor(person_id=9, organisation_roles={ORGANISATION: role}) for role in MEMBERSHIPS}
+    | {f"{role} elsewhere": Actor(person_id=9, organisation_roles={8: role}) for role in MEMBERSHIPS}
+)
+
+
+def allowed(permission: str) -> set[str]:
+    return {name for name, actor in ACTORS.items() if may(actor, permission, THING)}
+
+
+@pytest.mark.parametrize("permission", PERMISSIONS)
+def test_roles_elsewhere_give_no_right_here(permission):
+    if {"nobody", "stranger"} & allowed(permission):
+        return
+    assert {name for name in allowed(permission) if name.endswith("elsewhere")} == set()
+
+
+@pytest.mark.parametrize(
+    ("permission", "who"),
+    [
+        ("application:submit", {"may submit"}),
+        ("application:edit", {"may submit", "may edit"}),
+        ("application:read", set(MEMBERSHIPS)),
+        ("declaration:make", set(PANEL)),
+        ("score_sheet:mark", {"owner"}),
+        ("recommendation:make", {"fund officer"}),
+        ("recommendation:authorise", {"chief finance officer"}),
+        ("record:advise", {"chief executive", "chief finance officer"}),
+        ("record:release", {"monitoring officer"}),
+        ("record:decide", {"commissioner"}),
+        ("record:read", set(OFFICE)),
+    ],
+)
+def test_who_may(permission, who):
+    assert allowed(permission) == who
+
+
+def test_no_panel_member_reads_the_office_side_of_a_bid():
+    assert allowed("bid:read") & set(PANEL) == set()
+
+
+@pytest.mark.parametrize("permission", [name for name in PERMISSIONS if not is_open(name)])
+def test_a_refusal_says_who_may(permission):
+    assert why_not(permission).startswith("Only ")
+    assert "nobody" not in allowed(permission)
