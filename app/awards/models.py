@@ -45,10 +45,22 @@ class Recommendation(Base):
         back_populates="recommendation", init=False, default=None
     )
 
+    @property
+    def is_explained(self) -> bool:
+        """Whether an officer has looked through the statutory reason of every award."""
+        return all(award.explained_at is not None for award in self.awards)
+
+    @property
+    def is_authorised(self) -> bool:
+        """Whether nothing exceeds the pot, or a finance officer has put their name to what does."""
+        return not self.over_amount or self.authorisation is not None
+
 
 class Award(Base):
     """One recommended grant, in pounds. `crime_reduction_reason` says why it will secure or contribute
     to crime and disorder reduction, as section 9 of the Police Reform and Social Responsibility Act 2011 asks.
+
+    The reason is proposed when the list is made; `explained_at` is when an officer looked it through.
     """
 
     __tablename__ = "award"
@@ -67,9 +79,14 @@ class Award(Base):
     amount: Mapped[Money]
     crime_reduction_reason: Mapped[str] = mapped_column(default="")
     part_award_reason: Mapped[str] = mapped_column(default="")
+    explained_at: Mapped[datetime | None] = mapped_column(default=None)
+    explained_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    version: Mapped[int] = mapped_column(init=False)
 
     recommendation: Mapped[Recommendation] = relationship(back_populates="awards")
     application: Mapped[Application] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Authorisation(Base):

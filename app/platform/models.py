@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db import Base, Digest, Key, Name
@@ -18,6 +18,7 @@ class AuditEvent(Base):
     """
 
     __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_round_id_sequence", "round_id", "sequence"),)
 
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
@@ -26,7 +27,7 @@ class AuditEvent(Base):
     action: Mapped[Key]
     subject: Mapped[Key]
     subject_id: Mapped[int | None]
-    round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"), index=True)
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     previous_digest: Mapped[Digest]

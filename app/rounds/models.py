@@ -90,6 +90,11 @@ class Round(Base):
     )
 
     @property
+    def round_id(self) -> int:
+        """What permissions of a panel are asked about: here the round itself."""
+        return self.id
+
+    @property
     def title(self) -> str:
         """As it stands in headings: the fund and the round."""
         return f"{self.fund.name}, {self.name[:1].lower()}{self.name[1:]}"

@@ -63,7 +63,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_audit_event")),
     )
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_event_round_id"), ["round_id"], unique=False)
+        batch_op.create_index("ix_audit_event_round_id_sequence", ["round_id", "sequence"], unique=False)
 
     forbid_changes()
 
@@ -71,7 +71,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     allow_changes()
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_event_round_id"))
+        batch_op.drop_index("ix_audit_event_round_id_sequence")
 
     op.drop_table("audit_event")
     op.drop_table("done_once")

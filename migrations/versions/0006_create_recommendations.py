@@ -61,10 +61,14 @@ def upgrade() -> None:
         sa.Column("amount", sa.Numeric(precision=12, scale=2), nullable=False),
         sa.Column("crime_reduction_reason", sa.Text(), nullable=False),
         sa.Column("part_award_reason", sa.Text(), nullable=False),
+        sa.Column("explained_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("explained_by_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("amount > 0", name=op.f("ck_award_amount_is_positive")),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_award_application_id_application")
         ),
+        sa.ForeignKeyConstraint(["explained_by_id"], ["person.id"], name=op.f("fk_award_explained_by_id_person")),
         sa.ForeignKeyConstraint(
             ["recommendation_id"], ["recommendation.id"], name=op.f("fk_award_recommendation_id_recommendation")
         ),
