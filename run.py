@@ -42,9 +42,9 @@ OLDEST_NODE = (20, 19)  # what npm's sass asks for
 ADDRESS = "127.0.0.1"
 PORT = "5000"
 SIGNS_OF_NO_NETWORK = (
-    "NewConnectionError", "ConnectTimeout", "NameResolutionError", "Temporary failure in name resolution",
-    "dns error", "error sending request", "Failed to fetch", "ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED",
-    "ENETUNREACH", "ETIMEDOUT",
+    "NewConnectionError", "NameResolutionError", "ConnectTimeout", "ReadTimeout", "ProxyError",  # pip
+    "dns error", "error sending request", "Failed to fetch",  # uv
+    "ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ETIMEDOUT",  # npm
 )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def prepare(lock: str) -> None:
     with step("Styles, scripts and typeface"):
         if not has_node():
             install(NODE_LOCK)
-        quietly(PYTHON, "-m", "app.platform.front_end")
+        fetch(PYTHON, "-m", "app.platform.front_end")
 
 
 def make_environment() -> None:
@@ -144,7 +144,7 @@ def install(lock: str) -> None:
             "--no-input",
             "--retries=2",
         ]
-    quietly(*command, "--require-hashes", "-r", ROOT / lock)
+    fetch(*command, "--require-hashes", "-r", ROOT / lock)
     stamp.set()
 
 
@@ -218,14 +218,24 @@ def quietly(*command: object, environment: dict[str, str] | None = None) -> None
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
     )  # fmt: skip
     if done.returncode:
-        raise Problem(explained(words, done.stdout))
+        raise Problem(reason(words, done.stdout.strip().splitlines()))
 
 
-def explained(words: list[str], output: str) -> str:
-    if any(sign in output for sign in SIGNS_OF_NO_NETWORK):
-        return "The packages cannot be fetched: is this machine connected? Nothing is lost; run it again then."
-    last_lines = "\n".join(output.strip().splitlines()[-20:])
-    return f"{last_lines}\nrun.py: this failed: {' '.join(words)}"
+def reason(words: list[str], said: list[str]) -> str:
+    """What a program said of its failure: one line as it is, more with the command that said it."""
+    if len(said) == 1:
+        return said[0]
+    return "\n".join([*said[-20:], f"run.py: this failed: {' '.join(words)}"])
+
+
+def fetch(*command: object) -> None:
+    """Run a program that gets packages from elsewhere."""
+    try:
+        quietly(*command)
+    except Problem as problem:
+        if any(sign in str(problem) for sign in SIGNS_OF_NO_NETWORK):
+            raise Problem("The packages cannot be fetched: is this machine connected? Run it again then.") from None
+        raise
 
 
 def become(*module_and_arguments: str, environment: dict[str, str] | None = None) -> None:

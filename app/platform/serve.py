@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 from flask import Flask, current_app
@@ -31,7 +31,7 @@ def serve(app: Flask, port: int) -> None:
         server = create_server(app.wsgi_app, host=ADDRESS, port=port, **limits())
     except OSError as error:
         raise click.ClickException(f"Port {port} of {ADDRESS} cannot be used: {error.strerror}.") from error
-    with jobs_consumed(app):
+    with jobs_consumed(app), suppress(KeyboardInterrupt):
         end_quietly()
         click.echo("\n".join(["", f"  Safety Fund is at http://{ADDRESS}:{port}", *welcome(app), "  Ctrl-C stops it."]))
         server.run()

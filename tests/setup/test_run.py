@@ -88,15 +88,24 @@ def test_a_missing_venv_gives_the_line_for_apt(checkout, tmp_path):
 
 
 def test_no_network_gives_one_line(run):
-    said = "WARNING: Retrying ... NewConnectionError(...)\nERROR: No matching distribution found for flask"
-    assert run["explained"](["pip"], said).startswith("The packages cannot be fetched: is this machine connected?")
+    said = "WARNING: Retrying after NewConnectionError\nERROR: No matching distribution found for flask"
+    with pytest.raises(run["Problem"]) as problem:
+        run["fetch"](*failing(said))
+    assert str(problem.value) == "The packages cannot be fetched: is this machine connected? Run it again then."
 
 
 def test_another_failure_shows_the_end_of_what_was_said_and_the_command(run):
     said = "\n".join(f"line {number}" for number in range(100))
-    explained = run["explained"](["python", "-m", "flask"], said).splitlines()
-    assert explained[0] == "line 80"
-    assert explained[-1] == "run.py: this failed: python -m flask"
+    with pytest.raises(run["Problem"]) as problem:
+        run["fetch"](*failing(said))
+    lines = str(problem.value).splitlines()
+    assert lines[0] == "line 80"
+    assert f"run.py: this failed: {sys.executable} -c" in str(problem.value)
+
+
+def failing(said: str) -> list[str]:
+    """A program that says this and fails."""
+    return [sys.executable, "-c", f"import sys; sys.exit({said!r})"]
 
 
 @pytest.mark.parametrize("arguments", [("serve",), ("setup", "now"), ("--help",)])

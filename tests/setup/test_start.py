@@ -1,0 +1,86 @@
+"""The server as run.py starts it, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FLASK = [sys.executable, "-m", "flask"]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A production start on a database of its own."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SAFETY_FUND_DEMO")}
+    return {**kept, "INSTANCE_PATH": str(tmp_path_factory.mktemp("instance")), "PORT": str(free_port())}
+
+
+@pytest.fixture(scope="module")
+def server(environment: dict[str, str]) -> Iterator[None]:
+    subprocess.run([*FLASK, "db", "upgrade"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    with serving(environment):
+        yield
+
+
+@contextmanager
+def serving(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """`flask serve`, from when it has said where it is."""
+    with subprocess.Popen([*FLASK, "serve"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        said = "".join(iter(process.stdout.readline, "  Ctrl-C stops it.\n"))
+        assert said.strip() == f"Safety Fund is at http://127.0.0.1:{environment['PORT']}"
+        yield process
+        process.kill()
+
+
+def test_the_server_answers_and_does_not_say_what_it_is(server, environment):
+    with urlopen(address(environment, "/")) as answer:
+        assert answer.status == 200
+        assert "waitress" not in str(answer.headers).lower()
+
+
+@pytest.mark.parametrize("path", ["/demo/sign-in", "/dev/mail", "/dev/clock"])
+def test_a_production_start_has_no_demo(server, environment, path):
+    with pytest.raises(HTTPError) as answer:
+        urlopen(address(environment, path))
+    assert answer.value.code == 404
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_server_ends_at_once_when_told_to(environment, number):
+    with serving({**environment, "PORT": str(free_port())}) as process:
+        process.send_signal(number)
+        assert process.wait(timeout=10) == 0
+
+
+def test_a_second_server_on_the_port_is_told_in_one_line(server, environment):
+    second = subprocess.run([*FLASK, "serve"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert second.returncode == 1
+    assert second.stderr == f"Error: Port {environment['PORT']} of 127.0.0.1 cannot be used: Address already in use.\n"
+
+
+def test_a_wrong_setting_stops_the_start_in_one_line(environment):
+    wrong = {**environment, "BRAND_COLOUR": "blue"}
+    done = subprocess.run([*FLASK, "serve"], cwd=ROOT, env=wrong, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "Wrong setting. BRAND_COLOUR: expected a colour such as #1c3260, found 'blue'.\n"
+
+
+def address(environment: dict[str, str], path: str) -> str:
+    return f"http://127.0.0.1:{environment['PORT']}{path}"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
