@@ -42,13 +42,21 @@ def register_layout(app: Flask) -> None:
 def frame() -> dict[str, Any]:
     """The values that templates/layouts read."""
     settings = current_app.config["SETTINGS"]
+    cacheable = is_for_everybody()
     return {
         "office": settings.office,
         "demo": settings.demo,
+        "cacheable": cacheable,
         "public_navigation": public_navigation(),
-        "navigation": working_navigation(),
-        "signed_in": signed_in(),
+        "navigation": [] if cacheable else working_navigation(),
+        "signed_in": None if cacheable else signed_in(),
     }
+
+
+def is_for_everybody() -> bool:
+    """Whether this page is the same for all: then it reads no session, and caches may keep it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "permission", None) == "public:read"
 
 
 def public_navigation() -> list[Place]:

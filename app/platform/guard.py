@@ -40,13 +40,16 @@ def requires(permission: str, *, of: Finder | None = None) -> Callable[[View], V
     if permission not in permissions.PERMISSIONS:
         raise LookupError(f"{permission} is not in the permission table")
 
+    # Who asks for what is everybody's is not looked up, so that public pages read no cookie and may be cached.
+    is_open = permissions.is_open(permission)
+
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(**url: Any) -> ResponseReturnValue:
-            if not (permissions.is_open(permission) or actor().signed_in):
+            if not (is_open or actor().signed_in):
                 return ask_to_sign_in()
             thing = find(of, url) if of else None
-            if not permissions.may(actor(), permission, thing):
+            if not (is_open or permissions.may(actor(), permission, thing)):
                 raise NotAllowed(permissions.why_not(permission))
             return view(thing) if of else view(**url)
 
