@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from flask import Flask, g, has_app_context, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Enum, MetaData, Numeric, String, Text, TypeDecorator, event
+from sqlalchemy import DateTime, Enum, MetaData, Numeric, String, Text, TypeDecorator, event, func, select
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -115,6 +115,12 @@ def abandon() -> None:
 def after_commit(act: Callable[[], object]) -> None:
     """Do this once the transaction in hand is on the disk, and not at all if it is rolled back."""
     g.setdefault("after_commit", []).append(act)
+
+
+def take_turn(name: str) -> None:
+    """Let one transaction at a time pass here, until it ends. SQLite has one writer anyway."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
 
 
 def engine_options(url: str) -> dict[str, Any]:
