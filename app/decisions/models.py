@@ -16,7 +16,7 @@ from app.platform.db import Base, Digest, Key, Money, Name, one_of
 
 
 class DecisionRecord(Base):
-    """A decision of the commissioner, in the fields and the order the office uses.
+    """A decision of the commissioner, in the fields and the order the office uses. A list has one record.
 
     The value is computed from the lines; `version` guards against two people editing at once.
     """
@@ -25,7 +25,7 @@ class DecisionRecord(Base):
     __table_args__ = (UniqueConstraint("year", "sequence"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    recommendation_id: Mapped[int | None] = mapped_column(ForeignKey("recommendation.id"), init=False)
+    recommendation_id: Mapped[int | None] = mapped_column(ForeignKey("recommendation.id"), unique=True, init=False)
     year: Mapped[int]
     sequence: Mapped[int]
     reference: Mapped[Key] = mapped_column(unique=True)
@@ -54,6 +54,7 @@ class DecisionRecord(Base):
         back_populates="record", order_by="Signature.id", init=False, default_factory=list
     )
     publication: Mapped[Publication | None] = relationship(back_populates="record", init=False, default=None)
+    further_advice: Mapped[FurtherAdvice | None] = relationship(back_populates="record", init=False, default=None)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -153,6 +154,24 @@ class Variation(Base):
 
     signature: Mapped[Signature] = relationship(back_populates="variations")
     award: Mapped[Award] = relationship()
+
+
+class FurtherAdvice(Base):
+    """What an adviser says of a decision that was varied: advice is asked for again, and the decision stands."""
+
+    __tablename__ = "further_advice"
+    __table_args__ = (CheckConstraint("text <> ''", name="says_something"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    record_id: Mapped[int] = mapped_column(ForeignKey("decision_record.id"), unique=True, init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
+    name: Mapped[Name]
+    role_title: Mapped[Name]
+    text: Mapped[str]
+    given_at: Mapped[datetime]
+
+    record: Mapped[DecisionRecord] = relationship(back_populates="further_advice")
+    person: Mapped[Person] = relationship()
 
 
 class Publication(Base):

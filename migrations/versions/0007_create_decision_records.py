@@ -39,8 +39,26 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sent_by_id"], ["person.id"], name=op.f("fk_decision_record_sent_by_id_person")),
         sa.ForeignKeyConstraint(["written_by_id"], ["person.id"], name=op.f("fk_decision_record_written_by_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_record")),
+        sa.UniqueConstraint("recommendation_id", name=op.f("uq_decision_record_recommendation_id")),
         sa.UniqueConstraint("reference", name=op.f("uq_decision_record_reference")),
         sa.UniqueConstraint("year", "sequence", name=op.f("uq_decision_record_year_sequence")),
+    )
+    op.create_table(
+        "further_advice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("role_title", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_further_advice_says_something")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_further_advice_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["record_id"], ["decision_record.id"], name=op.f("fk_further_advice_record_id_decision_record")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_further_advice")),
+        sa.UniqueConstraint("record_id", name=op.f("uq_further_advice_record_id")),
     )
     op.create_table(
         "publication",
@@ -134,4 +152,5 @@ def downgrade() -> None:
     op.drop_table("signature")
     op.drop_table("record_line")
     op.drop_table("publication")
+    op.drop_table("further_advice")
     op.drop_table("decision_record")
