@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.accounts import sessions
+from app.accounts import codes, sessions
 from app.accounts.models import OfficeRole, Person, SignInMethod
 from app.assessment.models import PanelRole
 from app.platform.db import db
@@ -22,7 +22,9 @@ OFFICERS = {
     "Hari": OfficeRole.COMMISSIONER,
     "Imogen": OfficeRole.AUDITOR,
 }
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SCORERS = ("Asha", "Ben", "Carys", "Devan", "Ewa")
+APPLICANTS = {"Nadia", "Owen", "Farouk"}
 
 
 @dataclass
@@ -48,6 +50,14 @@ class Cast:
         """The person, inside an application context."""
         return db.session.get_one(Person, self.people[name])
 
+    def code(self, name: str) -> str:
+        """What this person's authenticator app shows; up to three times in a row a code not used before."""
+        with self.app.app_context():
+            person = self.person(name)
+            present = int(self.app.extensions["clock"].now().timestamp()) // codes.STEP
+            step = max(present - codes.CLOCK_DRIFT, (person.totp_last_step or 0) + 1)
+            return codes.code_at(person.totp_secret or "", step)
+
 
 def cast_of(app: Flask) -> Cast:
     """Store everybody, a round in assessment with four bids, its panel, and no marks yet.
@@ -57,6 +67,8 @@ def cast_of(app: Flask) -> Cast:
     with app.app_context():
         people = {name: make.make_officer(name, role) for name, role in OFFICERS.items()}
         people |= {name: make.make_person(name) for name in (*SCORERS, "Chidi", "Nadia", "Owen", "Farouk")}
+        for name in people.keys() - APPLICANTS:
+            people[name].totp_secret = TOTP_SECRET
         organisation = make.make_organisation()
         make.make_membership(people["Nadia"], organisation)
         make.make_membership(people["Owen"], organisation, make.MembershipRole.EDITOR)
