@@ -86,9 +86,10 @@ def head_digest() -> str:
 
 def verify() -> Break | None:
     """Recompute the whole chain; None when it holds, else its first break."""
-    events = db.session.scalars(select(AuditEvent).order_by(AuditEvent.sequence).execution_options(yield_per=1000))
     head = db.session.get(AuditHead, 1)
-    return first_break(events, head.sequence if head else 0, head.digest if head else START)
+    chain = select(AuditEvent).order_by(AuditEvent.sequence).execution_options(yield_per=1000)
+    with db.session.scalars(chain) as events:
+        return first_break(events, head.sequence if head else 0, head.digest if head else START)
 
 
 def first_break(events: Iterable[AuditEvent], length: int, end: str) -> Break | None:
