@@ -32,7 +32,9 @@ class Office:
     name: str
     area: str
     short_name: str
+    abbreviation: str
     decision_maker_title: str
+    decision_maker: str
     email: str
     brand_colour: str
     link_colour: str
@@ -145,11 +147,15 @@ def mail_url(values: Mapping[str, str]) -> str:
 
 def office(values: Mapping[str, str]) -> Office:
     area = values.get("OFFICE_AREA", "Leicester, Leicestershire and Rutland")
+    abbreviation = values.get("OFFICE_ABBREVIATION", "OPCC")
+    title = values.get("DECISION_MAKER_TITLE", "Police and Crime Commissioner")
     return Office(
         name=values.get("OFFICE_NAME", "Office of the Police and Crime Commissioner"),
         area=area,
-        short_name=values.get("OFFICE_SHORT_NAME", f"{area} OPCC"),
-        decision_maker_title=values.get("DECISION_MAKER_TITLE", "Police and Crime Commissioner"),
+        short_name=values.get("OFFICE_SHORT_NAME", f"{area} {abbreviation}"),
+        abbreviation=abbreviation,
+        decision_maker_title=title,
+        decision_maker=values.get("DECISION_MAKER", title.rpartition(" ")[2]),
         email=values.get("OFFICE_EMAIL", "grants@office.example"),
         brand_colour=colour(values, "BRAND_COLOUR", "#1c3260"),
         link_colour=colour(values, "LINK_COLOUR", "#1f4a94"),
