@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -61,13 +63,23 @@ class InterestKind(StrEnum):
     DIRECT = "direct: employee, trustee or applicant"
 
 
+def reading_key(context: Any) -> str:
+    """Where a bid stands in this member's own reading order: the same always, and another for each member."""
+    row = context.get_current_parameters()
+    return sha256(f"{row['member_id']}:{row['application_id']}".encode()).hexdigest()
+
+
 class Interest(Base):
-    """One row of a declaration: what a member declared about one bid. There is no default answer."""
+    """One row of a declaration: what a member declared about one bid. There is no default answer.
+
+    `reading_key` puts the bids in the member's own order, so that no bid is always read first or last.
+    """
 
     __tablename__ = "interest"
     __table_args__ = (
         UniqueConstraint("member_id", "application_id"),
         CheckConstraint("kind = 'none' OR nature <> ''", name="interest_says_its_nature"),
+        Index("ix_interest_member_id_reading_key", "member_id", "reading_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -76,6 +88,7 @@ class Interest(Base):
     kind: Mapped[InterestKind] = mapped_column(one_of(InterestKind))
     nature: Mapped[str]
     declared_at: Mapped[datetime]
+    reading_key: Mapped[Digest] = mapped_column(init=False, insert_default=reading_key)
 
     member: Mapped[PanelMember] = relationship()
     application: Mapped[Application] = relationship()

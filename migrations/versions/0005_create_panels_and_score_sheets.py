@@ -68,6 +68,7 @@ def upgrade() -> None:
         ),
         sa.Column("nature", sa.Text(), nullable=False),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reading_key", sa.String(length=64), nullable=False),
         sa.CheckConstraint("kind = 'none' OR nature <> ''", name=op.f("ck_interest_interest_says_its_nature")),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_interest_application_id_application")
@@ -78,6 +79,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("interest", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_interest_application_id"), ["application_id"], unique=False)
+        batch_op.create_index("ix_interest_member_id_reading_key", ["member_id", "reading_key"], unique=False)
 
     op.create_table(
         "moderation",
@@ -169,6 +171,7 @@ def downgrade() -> None:
 
     op.drop_table("moderation")
     with op.batch_alter_table("interest", schema=None) as batch_op:
+        batch_op.drop_index("ix_interest_member_id_reading_key")
         batch_op.drop_index(batch_op.f("ix_interest_application_id"))
 
     op.drop_table("interest")

@@ -1,0 +1,94 @@
+"""Where a round is in its life: planned → open → closed → in assessment → with the commissioner → decided.
+
+Planned, open and closed follow from the clock. What comes after the panel's work is kept by features
+above this one, so they tell here where to look, as they tell the guard of their roles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select
+
+from app.platform.db import db
+from app.platform.errors import Refused
+from app.platform.formatting import clock_time, long_date
+from app.rounds.models import Round
+from app.rules.timetable import Phase, Timetable
+
+
+class Standing(StrEnum):
+    """Where a round is, in the words the office uses."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    IN_ASSESSMENT = "in assessment"
+    WITH_COMMISSIONER = "with the commissioner"
+    DECIDED = "decided"
+    IN_DELIVERY = "in delivery"
+
+    @property
+    def step(self) -> int:
+        """Its place among the steps of a round, from 1."""
+        return list(Standing).index(self) + 1
+
+
+STEPS = len(Standing)
+REACHED: dict[Standing, Select[Any]] = {}
+
+
+def reached_by(standing: Standing, round_ids: Select[Any]) -> None:
+    """Register how to find the rounds that have reached a standing: a select of their ids."""
+    REACHED[standing] = round_ids
+
+
+def standings_of(rounds: Iterable[Round], at: datetime) -> dict[int, Standing]:
+    """Where each of these rounds is, by its id; one query for each standing that is kept in rows."""
+    found = {round_.id: by_the_clock(round_, at) for round_ in rounds}
+    for standing in (Standing.WITH_COMMISSIONER, Standing.DECIDED):
+        if standing in REACHED:
+            reached = set(db.session.scalars(REACHED[standing]))
+            found |= {round_id: standing for round_id in found.keys() & reached}
+    return found
+
+
+def standing_of(round_: Round, at: datetime) -> Standing:
+    """Where this round is."""
+    return standings_of([round_], at)[round_.id]
+
+
+def by_the_clock(round_: Round, at: datetime) -> Standing:
+    """What the times alone say. A closed round is in assessment until a record is sent."""
+    phase = Timetable(opens_at=round_.opens_at, closes_at=round_.closes_at).phase(at)
+    return {Phase.PLANNED: Standing.PLANNED, Phase.OPEN: Standing.OPEN, Phase.CLOSED: Standing.IN_ASSESSMENT}[phase]
+
+
+def check_closed(round_: Round, at: datetime) -> None:
+    """The panel's work begins with the whole list, and the list is whole once the round has closed."""
+    if by_the_clock(round_, at) is not Standing.IN_ASSESSMENT:
+        raise Refused(not_yet(round_))
+
+
+def check_in_assessment(round_: Round, at: datetime) -> None:
+    """Marks are given after the round has closed and before its record goes to the commissioner."""
+    check_closed(round_, at)
+    if why := too_late(standing_of(round_, at)):
+        raise Refused(why)
+
+
+def not_yet(round_: Round) -> str:
+    """The sentence for a panel member who comes before the round has closed."""
+    when = f"{long_date(round_.closes_at)} at {clock_time(round_.closes_at)}"
+    return f"The list of bids is complete when the round closes, on {when}. Come back after that."
+
+
+def too_late(standing: Standing) -> str:
+    """Why no mark can be changed any more; empty while it can."""
+    if standing is Standing.WITH_COMMISSIONER:
+        return "The panel's list is with the commissioner, so marks can no longer be changed."
+    if standing is Standing.DECIDED:
+        return "This round is decided, so marks can no longer be changed."
+    return ""
