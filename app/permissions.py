@@ -90,10 +90,16 @@ def is_theirs(actor: Actor, thing: Any) -> bool:
     return actor.signed_in and thing.person_id == actor.person_id
 
 
+def marks_bids(actor: Actor, thing: Any) -> bool:
+    """The thing is the desk of a panel member who marks bids; an observer and a chair may sit without marking."""
+    return bool(thing.scores)
+
+
 ROLE_WORDS: dict[Condition, str] = {
     anyone: "anybody",
     signed_in: "people who are signed in",
     is_theirs: "the person whose it is",
+    marks_bids: "panel members who mark bids",
 }
 
 OFFICE = (
@@ -137,13 +143,15 @@ PERMISSIONS: dict[str, Alternatives] = {
     "round:list": ((office,),),
     "round:read": ((office,),),
     "round:extend": ((fund_officer,),),
+    "panel:arrange": ((fund_officer,),),
     "bid:read": ((fund_officer,), (auditor,)),
     "bid:check": ((fund_officer,),),
     "declaration:make": ((panel,),),
     "panel-bid:list": ((panel,),),
-    "score_sheet:read": ((is_theirs,),),
-    "score_sheet:mark": ((is_theirs,),),
-    "score_sheet:sign-off": ((is_theirs,),),
+    "panel-bid:read": ((is_theirs,),),
+    "score_sheet:read": ((is_theirs, marks_bids),),
+    "score_sheet:mark": ((is_theirs, marks_bids),),
+    "score_sheet:sign-off": ((is_theirs, marks_bids),),
     "line:read": ((fund_officer,), (finance_officer,), (auditor,), (chair,)),
     "recommendation:make": ((fund_officer,),),
     "recommendation:read": ((office,),),
