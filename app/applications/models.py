@@ -57,9 +57,28 @@ class Application(Base):
         back_populates="application", order_by="Check.name", init=False, default_factory=list
     )
 
+    @property
+    def submission(self) -> Submission | None:
+        """The submission that counts: the last."""
+        return self.submissions[-1] if self.submissions else None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is being written: never submitted, or opened again since."""
+        return self.withdrawal is None and (self.submission is None or self.submission.reopening is not None)
+
+    @property
+    def title(self) -> str:
+        """What the applicant sees it under: its project, once that has a name."""
+        return self.project or "Your application"
+
 
 class Answer(Base):
-    """The present answer to one question of a draft. `version` guards against a second tab."""
+    """The present answer to one question of a draft.
+
+    `version` guards against a second tab, and `saved_from` tells that tab's page from this one. `finished_at`
+    is when somebody went on from it; without it, it was only saved on the way.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (UniqueConstraint("application_id", "question_id"),)
@@ -70,9 +89,12 @@ class Answer(Base):
     value: Mapped[str]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime]
+    saved_from: Mapped[Key] = mapped_column(default="")
+    finished_at: Mapped[datetime | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(init=False)
 
     application: Mapped[Application] = relationship(back_populates="answers")
+    saved_by: Mapped[Person | None] = relationship(init=False)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -93,6 +115,8 @@ class BudgetLine(Base):
     detail: Mapped[str]
     requested_amount: Mapped[Money]
     match_amount: Mapped[Money]
+    saved_at: Mapped[datetime | None] = mapped_column(default=None)
+    saved_from: Mapped[Key] = mapped_column(default="")
     version: Mapped[int] = mapped_column(init=False)
 
     application: Mapped[Application] = relationship(back_populates="budget_lines")
@@ -119,6 +143,21 @@ class Submission(Base):
 
     application: Mapped[Application] = relationship(back_populates="submissions")
     submitted_by: Mapped[Person | None] = relationship(default=None)
+    reopening: Mapped[Reopening | None] = relationship(back_populates="submission", init=False, default=None)
+
+
+class Reopening(Base):
+    """The applicant opened a submitted bid to change it. What was submitted counts until they submit again."""
+
+    __tablename__ = "reopening"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True, init=False)
+    reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), init=False)
+    reopened_at: Mapped[datetime]
+
+    submission: Mapped[Submission] = relationship(back_populates="reopening")
+    reopened_by: Mapped[Person | None] = relationship(default=None)
 
 
 class Withdrawal(Base):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.platform.db import Base, Key, Money, Name, one_of
 from app.rules.rounding import Rounding
+from app.rules.timetable import Timetable
 
 
 class Fund(Base):
@@ -98,6 +99,11 @@ class Round(Base):
     def title(self) -> str:
         """As it stands in headings: the fund and the round."""
         return f"{self.fund.name}, {self.name[:1].lower()}{self.name[1:]}"
+
+    @property
+    def timetable(self) -> Timetable:
+        """Its times as the rules read them. An extension has moved `closes_at` itself."""
+        return Timetable(self.opens_at, self.closes_at)
 
 
 class Criterion(Base):

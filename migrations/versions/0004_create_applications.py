@@ -47,6 +47,8 @@ def upgrade() -> None:
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("requested_amount", sa.Numeric(precision=12, scale=2), nullable=False),
         sa.Column("match_amount", sa.Numeric(precision=12, scale=2), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("saved_from", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("match_amount >= 0", name=op.f("ck_budget_line_match_is_not_negative")),
         sa.CheckConstraint("requested_amount >= 0", name=op.f("ck_budget_line_requested_is_not_negative")),
@@ -114,6 +116,8 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("saved_by_id", sa.Integer(), nullable=True),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_from", sa.String(length=64), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_answer_application_id_application")
@@ -123,9 +127,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
         sa.UniqueConstraint("application_id", "question_id", name=op.f("uq_answer_application_id_question_id")),
     )
+    op.create_table(
+        "reopening",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("reopened_by_id", sa.Integer(), nullable=True),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["reopened_by_id"], ["person.id"], name=op.f("fk_reopening_reopened_by_id_person")),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name=op.f("fk_reopening_submission_id_submission")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reopening")),
+        sa.UniqueConstraint("submission_id", name=op.f("uq_reopening_submission_id")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("reopening")
     op.drop_table("answer")
     op.drop_table("withdrawal")
     op.drop_table("submission")
