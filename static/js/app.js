@@ -4,11 +4,13 @@
 //   data-announce                  in a swapped part: its text is read out once, politely
 //   data-prevent-double-click      on a button: a second press within a second is dropped
 //   data-focus                     in a swapped part: takes the focus after the swap
+//   event "announce" on document   its detail is read out; the scripts import nothing from each other,
+//                                  because each is cached under a name of its own
 
 const announcer = document.getElementById("announcer");
 
 /** Read a sentence out; the region stands outside everything that is swapped. */
-export function announce(sentence) {
+function announce(sentence) {
   announcer.textContent = "";
   window.setTimeout(() => { announcer.textContent = sentence; }, 60);
 }
@@ -36,5 +38,6 @@ function dropDoublePress(event) {
 }
 
 document.addEventListener("htmx:afterSettle", readOutSwapped);
+document.addEventListener("announce", (event) => announce(event.detail));
 document.addEventListener("click", dropDoublePress);
 startComponents();

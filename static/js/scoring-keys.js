@@ -1,0 +1,60 @@
+// Scoring from the keyboard: 0 to 5 give the points of the criterion in hand, J and K move.
+// Silent in fields, with a modifier, on key repeat, and when switched off.
+//
+//   [data-score-keys]              the sheet's surroundings
+//   [data-criterion][data-current] the criterion in hand; its radios are named "points"
+//   [data-criterion] a             leads to another criterion
+//   [data-score-keys-on]           the switch; what it was is kept for the visit
+//   [data-saved]                   a second saved mark (the pinned title's) follows the sheet's
+
+const SWITCH = "score-keys";
+const sheet = document.querySelector("[data-score-keys]");
+const toggle = document.querySelector("[data-score-keys-on]");
+
+function isTyping(target) {
+  return target.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
+}
+
+function give(points) {
+  const radio = sheet.querySelector(`[data-current] input[type=radio][value="${points}"]`);
+  if (!radio) return;
+  radio.focus();
+  if (!radio.checked) radio.click();
+}
+
+function move(by) {
+  const criteria = [...sheet.querySelectorAll("[data-criterion]")];
+  const at = criteria.findIndex((criterion) => "current" in criterion.dataset);
+  criteria[at + by]?.querySelector("a")?.click();
+}
+
+function press(event) {
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || !toggle.checked || isTyping(event.target)) return;
+  const key = event.key.toLowerCase();
+  if (/^[0-9]$/.test(key)) give(key);
+  else if (key === "j") move(1);
+  else if (key === "k") move(-1);
+  else return;
+  event.preventDefault();
+}
+
+function followSaved() {
+  const pinned = document.getElementById("saved-pinned");
+  const saved = document.getElementById("saved");
+  if (pinned && saved) pinned.innerHTML = saved.innerHTML;
+}
+
+function markTab() {
+  const [bid, score] = document.querySelectorAll(".phone-tabs a");
+  const reads = Boolean(document.querySelector(".pane-main:target, .answer:target"));
+  bid?.toggleAttribute("aria-current", reads);
+  score?.toggleAttribute("aria-current", !reads);
+}
+
+if (sheet && toggle) {
+  toggle.checked = sessionStorage.getItem(SWITCH) !== "off";
+  toggle.addEventListener("change", () => sessionStorage.setItem(SWITCH, toggle.checked ? "on" : "off"));
+  document.addEventListener("keydown", press);
+  document.addEventListener("htmx:afterSettle", followSaved);
+  window.addEventListener("hashchange", markTab);
+}
