@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 NOT_ROOT = "postgres"  # PostgreSQL refuses to run as root; Debian's package makes this user
-QUICK = "-c fsync=off -c full_page_writes=off -c listen_addresses='' -c max_connections=50"
+QUICK = "-c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=64MB"
+ALONE = "-c listen_addresses='' -c max_connections=50"
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def start(programs: Path, folder: Path) -> str:
         shutil.chown(folder, NOT_ROOT)
     data = folder / "data"
     run(programs / "initdb", "-D", data, "-U", NOT_ROOT, "-E", "UTF8", "--locale=C", "--auth=trust", "--no-sync")
-    options = f"{QUICK} -c unix_socket_directories='{folder}'"
+    options = f"{QUICK} {ALONE} -c unix_socket_directories='{folder}'"
     run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     return f"postgresql+psycopg://{NOT_ROOT}@/postgres?host={folder}"
 
