@@ -42,7 +42,7 @@ class Problem:
 
     def __str__(self) -> str:
         at = self.place
-        return f"{at.file}:{at.line}: {at.column}: {on_one_line(self.value)}: {self.expected}"
+        return f"{at.file}:{at.line}: {on_one_line(at.column)}: {on_one_line(self.value)}: {self.expected}"
 
 
 @dataclass(slots=True)
@@ -73,6 +73,6 @@ def shown(value: object) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """Short and on one line, so that each problem is one line."""
-    flat = " ".join(text.split())
+    """Short, printable and on one line, so that each problem is one line that no terminal obeys."""
+    flat = "".join(mark if mark.isprintable() else "?" for mark in " ".join(text.split()))
     return flat if len(flat) <= LONGEST_VALUE else f"{flat[: LONGEST_VALUE - 1]}…"

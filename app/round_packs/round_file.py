@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -64,9 +64,9 @@ class Keys:
     def place(self, key: str) -> Place:
         return Place(FILE, self.lines.get(key, self.first_line), key)
 
-    def read(self, key: str, parse: Callable[[Any], T]) -> T | None:
-        """The value of a key; None where it is missing (noted elsewhere) or bad (noted here)."""
-        return self.findings.read(parse, self.said[key], self.place(key)) if key in self.said else None
+    def read(self, key: str, parse: Callable[[Any], T], usual: T | None = None) -> T | None:
+        """The value of a key; the usual one where it is missing, None where it is bad, which is noted."""
+        return self.findings.read(parse, self.said[key], self.place(key)) if key in self.said else usual
 
     def check_names(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
         """Every required key is there and no unknown one."""
@@ -110,7 +110,7 @@ def parsed(text: str, findings: Findings) -> dict[str, Any] | None:
 def lines_of(text: str) -> list[dict[str, int]]:
     """The line of each key: first of the file's own keys, then of each criterion's. "" is the head's line."""
     tables: list[dict[str, int]] = [{"": 1}]
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if CRITERION_HEAD.match(line):
             tables[0].setdefault("criteria", number)
             tables.append({"": number})
@@ -134,14 +134,22 @@ def criteria_of(top: Keys, text: str) -> tuple[Criterion, ...] | None:
     if tables is None:
         return None
     lines = lines_of(text)[1:]
-    at = lines if len(lines) == len(tables) else [{} for _ in tables]
-    found = [
-        criterion_of(Keys(said, keys, keys.get("", 1), top.findings)) for said, keys in zip(tables, at, strict=True)
-    ]
-    for index, criterion in enumerate(found):
-        if criterion and any(earlier and earlier.key == criterion.key for earlier in found[:index]):
-            top.findings.note(Place(FILE, at[index].get("key", 1), "key"), criterion.key, "a key that stands once")
-    return tuple(criterion for criterion in found if criterion) if all(found) else None
+    at = lines if len(lines) == len(tables) else [{"": top.place("criteria").line}] * len(tables)
+    keys = [Keys(said, of_one, of_one[""], top.findings) for said, of_one in zip(tables, at, strict=True)]
+    found = [criterion_of(of_one) for of_one in keys]
+    good = tuple(criterion for criterion in found if criterion)
+    return good if all(found) and are_distinct(keys) else None
+
+
+def are_distinct(criteria: Sequence[Keys]) -> bool:
+    """Each criterion has a key of its own; one that stands twice is noted where it does so again."""
+    seen: list[object] = []
+    for keys in criteria:
+        key = keys.said.get("key")
+        if key in seen:
+            keys.findings.note(keys.place("key"), str(key), "a key that stands once")
+        seen.append(key)
+    return len(set(map(str, seen))) == len(seen)
 
 
 def criterion_of(keys: Keys) -> Criterion | None:
@@ -179,10 +187,10 @@ def rules_of(top: Keys, frame: Frame) -> RoundRules | None:
     rounding = top.read("rounding", toml_values.as_text(fields.one_of(Rounding)))
     threshold = top.read("threshold", toml_values.threshold_under(rounding))
     floors = top.read("band_floors", toml_values.floors_under(rounding))
-    quorum = top.read("quorum", toml_values.positive_whole) if "quorum" in top.said else DEFAULT_QUORUM
-    usual = tuple(criterion.key for criterion in frame.criteria or ())
-    tie_break = top.read("tie_break", toml_values.tie_break_of(frame.criteria)) if "tie_break" in top.said else usual
-    seed = top.read("draw_seed", toml_values.as_text(fields.name)) if "draw_seed" in top.said else reference
+    quorum = top.read("quorum", toml_values.positive_whole, usual=DEFAULT_QUORUM)
+    as_listed = tuple(criterion.key for criterion in frame.criteria or ())
+    tie_break = top.read("tie_break", toml_values.tie_break_of(frame.criteria), usual=as_listed)
+    seed = top.read("draw_seed", toml_values.as_text(fields.name), usual=reference)
     if reference is None or budget is None or limit is None or rounding is None or frame.criteria is None:
         return None
     if threshold is None or floors is None or quorum is None or tie_break is None or seed is None:
