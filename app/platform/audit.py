@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from app.platform.db import Base, db
+from app.platform.db import Base, db, take_turn
 from app.platform.models import AuditEvent, AuditHead
 from app.rules.freezing import digest
 
@@ -72,7 +72,8 @@ def record(
 
 def take_head() -> AuditHead:
     """The end of the chain, held until the transaction ends: two acts never get the same place."""
-    head = db.session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
+    take_turn("audit")
+    head = db.session.get(AuditHead, 1, populate_existing=True)
     if head is None:
         head = AuditHead(id=1, sequence=0, digest=START)
         db.session.add(head)
