@@ -1,16 +1,19 @@
 // What every page may need; each page works without it.
 //
 //   data-module="govuk-…"          behaviour of a GOV.UK component; its script is fetched only then
-//   data-announce                  in a swapped part: its text is read out once, politely
+//   data-announce                  in a swapped part: its text is read out, politely; not twice in a row
 //   data-prevent-double-click      on a button: a second press within a second is dropped
 //   data-focus                     in a swapped part: takes the focus after the swap
 //   event "announce" on document   its detail is read out; the scripts import nothing from each other,
 //                                  because each is cached under a name of its own
 
 const announcer = document.getElementById("announcer");
+let lastSentence = "";
 
 /** Read a sentence out; the region stands outside everything that is swapped. */
 function announce(sentence) {
+  if (!sentence || sentence === lastSentence) return;
+  lastSentence = sentence;
   announcer.textContent = "";
   window.setTimeout(() => { announcer.textContent = sentence; }, 60);
 }
@@ -24,8 +27,8 @@ async function startComponents() {
 
 function readOutSwapped(event) {
   const part = event.detail.elt;
-  const sentence = part.matches("[data-announce]") ? part : part.querySelector("[data-announce]");
-  if (sentence) announce(sentence.textContent.trim());
+  const sentences = [part, ...part.querySelectorAll("*")].filter((element) => "announce" in element.dataset);
+  announce(sentences.map((element) => element.textContent.trim().replace(/\s+/g, " ")).join(" "));
   part.querySelector("[data-focus]")?.focus();
 }
 

@@ -9,6 +9,7 @@
 
 const SWITCH = "score-keys";
 const sheet = document.querySelector("[data-score-keys]");
+let hasMoved = false;
 const toggle = document.querySelector("[data-score-keys-on]");
 
 function isTyping(target) {
@@ -25,7 +26,17 @@ function give(points) {
 function move(by) {
   const criteria = [...sheet.querySelectorAll("[data-criterion]")];
   const at = criteria.findIndex((criterion) => "current" in criterion.dataset);
-  criteria[at + by]?.querySelector("a")?.click();
+  const link = criteria[at + by]?.querySelector("a");
+  hasMoved = Boolean(link);
+  link?.click();
+}
+
+/** After a move, the focus is on the points of the criterion now in hand. */
+function followMove() {
+  if (!hasMoved) return;
+  hasMoved = false;
+  const points = [...sheet.querySelectorAll("[data-current] input[type=radio]")];
+  (points.find((point) => point.checked) ?? points[0])?.focus();
 }
 
 function press(event) {
@@ -56,5 +67,6 @@ if (sheet && toggle) {
   toggle.addEventListener("change", () => sessionStorage.setItem(SWITCH, toggle.checked ? "on" : "off"));
   document.addEventListener("keydown", press);
   document.addEventListener("htmx:afterSettle", followSaved);
+  document.addEventListener("htmx:afterSettle", followMove);
   window.addEventListener("hashchange", markTab);
 }
