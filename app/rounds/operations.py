@@ -1,0 +1,57 @@
+"""What changes a round once it runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.accounts.models import Person
+from app.platform import audit
+from app.platform.db import db, transaction
+from app.platform.errors import Refused
+from app.platform.formatting import date_and_time
+from app.rounds.models import ClosingChange, Round
+from app.rules.errors import RuleError
+
+
+@transaction()
+def extend(round_: Round, closes_at: datetime, reason: str, *, actor: Person, at: datetime) -> ClosingChange:
+    """Let a round close later, with the reason, which is kept with the old and the new closing time.
+
+    A round that has closed meanwhile opens again with it. Raises: Refused, where the new time is not later
+    than the old one, or has passed, or no reason is given.
+    """
+    db.session.refresh(round_, with_for_update=True)
+    check_extension(round_, closes_at, reason, at)
+    change = ClosingChange(
+        round=round_,
+        closed_at=round_.closes_at,
+        closes_at=closes_at,
+        reason=reason.strip(),
+        changed_by_id=actor.id,
+        changed_at=at,
+    )
+    db.session.add(change)
+    round_.closes_at = closes_at
+    audit.record(
+        "round.extended",
+        actor=actor,
+        at=at,
+        subject=round_,
+        round_id=round_.id,
+        before={"closes_at": change.closed_at.isoformat()},
+        after={"closes_at": closes_at.isoformat(), "reason": change.reason},
+    )
+    return change
+
+
+def check_extension(round_: Round, closes_at: datetime, reason: str, at: datetime) -> None:
+    if not reason.strip():
+        raise Refused("Say why the round closes later: it is kept with the new time.")
+    if closes_at <= at:
+        raise Refused(f"{date_and_time(closes_at)} has passed. Choose a time that is still to come.")
+    try:
+        round_.timetable.extended(closes_at)
+    except RuleError as problem:
+        raise Refused(
+            f"The round closes on {date_and_time(round_.closes_at)}. Choose a later time: a round is never cut short."
+        ) from problem
