@@ -227,7 +227,8 @@ def conflicts_in(round_: Round) -> tuple[set[tuple[int, int]], set[int]]:
 def emails_of(round_: Round) -> dict[int, str]:
     """The e-mail address of each member of the panel, by which round packs name them."""
     members = select(PanelMember.id, Person.email).join(Person, Person.id == PanelMember.person_id)
-    return dict(db.session.execute(members.where(PanelMember.round_id == round_.id)).tuples().all())
+    rows = db.session.execute(members.where(PanelMember.round_id == round_.id))
+    return {member_id: email for member_id, email in rows}  # noqa: C416
 
 
 def moderated_in(round_: Round) -> Mapping[int, Mapping[str, int]]:

@@ -1,9 +1,126 @@
-"""The pages of awards."""
+"""The line, the recommended award list, and its authorisation."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
 
+from flask import Blueprint, Response, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.assessment.counting import ranking_of
+from app.assessment.standing import standing_of
 from app.awards import models  # noqa: F401
+from app.awards.forms import LABELS, Choice, Typed, read_choice, usual_choice
+from app.awards.line_view import line_view
+from app.awards.list_file import as_csv
+from app.awards.queries import beside_the_line, find_line
+from app.platform import clock, htmx
+from app.platform.guard import may, requires
+from app.rounds.models import Round
+from app.rules import recommendation as rules
+from app.rules.rounding import Rounding, percent_words
 
 views = Blueprint("awards", __name__)
+
+
+@views.get("/office/rounds/<round_reference>/line")
+@requires("line:read", of=find_line)
+def line(round_: Round) -> ResponseReturnValue:
+    """Where the line falls. Nothing here is saved."""
+    usual = usual_choice(round_)
+    typed = read_choice(request.args, usual)
+    response = line_page(round_, usual, typed)
+    if not typed.errors:
+        htmx.put_address(response, address(round_, typed.choice.query(usual)))
+    return response
+
+
+def line_page(round_: Round, usual: Choice, typed: Typed) -> Response:
+    """The screen, or the block of it that asks. Where a field is wrong, the controls are part of the answer."""
+    block = "line_page" if typed.errors or htmx.target() == "line_page" else "line"
+    response = htmx.page(
+        "awards/line.html",
+        block=block,
+        status=422 if typed.errors else 200,
+        **line_context(round_, usual, typed),
+    )
+    return htmx.swap_into(response, block)
+
+
+def line_context(round_: Round, usual: Choice, typed: Typed) -> dict[str, Any]:
+    """What the template prints."""
+    now = clock.now()
+    recommendation = recommend_by(round_, typed.choice)
+    here = {"round_reference": round_.reference}
+    return {
+        "round": round_,
+        "standing": standing_of(round_, now).value,
+        "ranking": recommendation.ranking,
+        "typed": typed,
+        "roundings": [(rounding.value, rounding.words) for rounding in Rounding],
+        "view": line_view(recommendation, typed.choice, areas=round_.areas, themes=round_.themes),
+        "beside": beside_the_line(round_, now),
+        "line_url": url_for("awards.line", **here),
+        "rounds_url": known_url("assessment.rounds"),
+        "round_url": known_url("assessment.round", **here),
+        "bids_url": bids_url(round_),
+        "address": lambda **changes: address(round_, typed.choice.query(usual, **changes)),
+        "csv_url": with_query(url_for("awards.line_csv", **here), typed.choice.query(usual, show=None, page=None)),
+        "page_url": lambda number: f"{address(round_, typed.choice.query(usual, page=number))}#list",
+        "percent": percent_words,
+        "labels": LABELS,
+        "last": typed.choice.query(usual),
+    }
+
+
+def recommend_by(round_: Round, choice: Choice) -> rules.Recommendation:
+    """The line through the round's bids where somebody puts it."""
+    return rules.recommend(
+        ranking_of(round_, choice.rounding),
+        threshold=choice.threshold,
+        pot=choice.pot,
+        band_floors=choice.floors,
+        over_commitment_limit=choice.tolerance,
+    )
+
+
+def address(round_: Round, query: str) -> str:
+    return with_query(url_for("awards.line", round_reference=round_.reference), query)
+
+
+def with_query(url: str, query: str) -> str:
+    return f"{url}?{query}" if query else url
+
+
+def known_url(endpoint: str, **arguments: Any) -> str | None:
+    """The address of a page for those who may open it."""
+    permission = getattr(current_app.view_functions.get(endpoint), "permission", None)
+    return url_for(endpoint, **arguments) if permission and may(permission) else None
+
+
+def bids_url(round_: Round) -> str:
+    """What the addresses of the round's bids begin with; empty for those who may not open them."""
+    found = known_url("assessment.bid", round_reference=round_.reference, bid_reference="-")
+    return found[:-1] if found else ""
+
+
+@views.get("/office/rounds/<round_reference>/line.csv")
+@requires("line:read", of=find_line)
+def line_csv(round_: Round) -> ResponseReturnValue:
+    """The whole list in rank order."""
+    typed = read_choice(request.args, usual_choice(round_))
+    response = Response(as_csv(recommend_by(round_, typed.choice)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{round_.reference}-line.csv"'
+    return response
+
+
+@views.get("/office/rounds/<round_reference>/recommendations/new")
+@requires("recommendation:make", of=find_line)
+def preview(round_: Round) -> ResponseReturnValue:
+    raise NotImplementedError
+
+
+@views.get("/office/rounds/<round_reference>/recommendations/<int:number>")
+@requires("recommendation:read")
+def recommendation(round_reference: str, number: int) -> ResponseReturnValue:
+    raise NotImplementedError

@@ -38,6 +38,17 @@ def put_address(response: Response, url: str) -> Response:
     return response
 
 
+def swap_into(response: Response, element: str) -> Response:
+    """Let another element take the answer than the one that asked."""
+    response.headers["HX-Retarget"] = f"#{element}"
+    return response
+
+
+def target() -> str:
+    """The id of the element that asks for its block; empty for a whole page."""
+    return request.headers.get("HX-Target", "") if wants_fragment() else ""
+
+
 def go_to(url: str) -> Response:
     """Let htmx load another page, as a redirect does for a form."""
     response = make_response("", 204)

@@ -1,0 +1,126 @@
+"""Finding rounds, lines and recommendations for those who may know of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import Office, OfficeRole, Person
+from app.assessment.models import Declaration, Interest, InterestKind, PanelMember
+from app.awards.models import Authorisation, Award, Recommendation
+from app.platform import guard
+from app.platform.db import db
+from app.platform.errors import NotAllowed
+from app.rounds.models import Round
+
+CHAIRS = ("chair", "deputy")
+NOT_DECLARED = "Declare your interests in this round's bids first. Until then you cannot see where the line falls."
+HAS_INTEREST = (
+    "You declared an interest in a bid of this round, so you cannot see where the line falls: it shows that bid's "
+    "score and place. The other chair of the panel takes over here."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the line: who authorises what exceeds the pot, and the last list made."""
+
+    finance_officer: str
+    last_number: int
+
+
+def find_round(round_reference: str) -> Round | None:
+    """The round, with its criteria, for whoever may ask about it at all."""
+    actor = guard.actor()
+    found = db.session.scalars(
+        select(Round).options(joinedload(Round.criteria)).where(Round.reference == round_reference)
+    ).unique()
+    round_ = found.one_or_none()
+    if round_ is None or not (actor.office_roles or round_.id in actor.panel_roles):
+        return None
+    return round_
+
+
+def find_line(round_reference: str) -> Round | None:
+    """The round whose line is asked for.
+
+    Raises: NotAllowed, for somebody on its panel who has an interest in any of its bids, whatever else they are.
+    """
+    round_ = find_round(round_reference)
+    if round_ is not None:
+        check_interests(round_)
+    return round_
+
+
+def check_interests(round_: Round) -> None:
+    """Whoever sits on the panel sees every score here, so they need to be free of interests; there is no override."""
+    role = guard.actor().panel_roles.get(round_.id)
+    if role is None:
+        return
+    has_declared, has_interest = db.session.execute(declared_by(round_, guard.actor().person_id)).one()
+    if has_interest:
+        raise NotAllowed(HAS_INTEREST)
+    if role in CHAIRS and not has_declared:
+        raise NotAllowed(NOT_DECLARED)
+
+
+def declared_by(round_: Round, person_id: int | None) -> Select[Any]:
+    """Whether a person on the panel has declared, and whether an interest is among it."""
+    member = select(PanelMember.id).where(PanelMember.round_id == round_.id, PanelMember.person_id == person_id)
+    return select(
+        exists().where(Declaration.member_id.in_(member)),
+        exists().where(Interest.member_id.in_(member), Interest.kind != InterestKind.NONE),
+    )
+
+
+def beside_the_line(round_: Round, at: datetime) -> Beside:
+    """The finance officer's name and the number of the last list, in one query."""
+    officer = (
+        select(Person.name)
+        .join(Office, Office.person_id == Person.id)
+        .where(Office.role == OfficeRole.CHIEF_FINANCE_OFFICER, Office.held_from <= at)
+        .where((Office.held_until.is_(None)) | (Office.held_until > at))
+        .order_by(Office.held_from, Office.id)
+        .limit(1)
+    )
+    number = select(func.max(Recommendation.number)).where(Recommendation.round_id == round_.id)
+    name, last_number = db.session.execute(select(officer.scalar_subquery(), number.scalar_subquery())).one()
+    return Beside(name or "", last_number or 0)
+
+
+def find_recommendation(round_reference: str, number: int) -> Recommendation | None:
+    """A list of a round, with its awards, for the office."""
+    if not guard.actor().office_roles:
+        return None
+    return db.session.scalar(
+        select(Recommendation)
+        .join(Round)
+        .options(
+            joinedload(Recommendation.made_by),
+            joinedload(Recommendation.authorisation).joinedload(Authorisation.authorised_by),
+            selectinload(Recommendation.awards).joinedload(Award.application),
+        )
+        .where(Round.reference == round_reference, Recommendation.number == number)
+    )
+
+
+def numbers_in(round_id: int) -> list[int]:
+    """The numbers of the lists made in a round, in their order."""
+    return list(
+        db.session.scalars(
+            select(Recommendation.number).where(Recommendation.round_id == round_id).order_by(Recommendation.number)
+        )
+    )
+
+
+def previous_of(recommendation: Recommendation) -> Recommendation | None:
+    """The list before this one, if this is not the first."""
+    return db.session.scalar(
+        select(Recommendation).where(
+            Recommendation.round_id == recommendation.round_id, Recommendation.number == recommendation.number - 1
+        )
+    )
