@@ -1,0 +1,1 @@
+"""Measured claims, each one command: `python3 run.py bench`."""

@@ -1,0 +1,163 @@
+"""`python3 run.py bench`: how much slower our pages are than a bare Flask page of as many bytes.
+
+Each page and its bare counterpart are asked for in turn, on the same server, by the same browser, so that a
+machine whose speed drifts slows both. What is printed is the median of the ratios of such pairs.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from app.factory import create_app
+from app.platform.serve import ADDRESS
+from app.settings import ROOT, read_settings
+from bench import big_round
+from bench.browser import Answer, Browser, signed_in, token_in
+
+SIZES = (88, 10_000)
+PAIRS = 200
+WARM_UP = 5
+AIMS = {
+    "The line after a move": (6, 40),
+    "The list of bids": (4, 4),
+    "The scoring screen": (4, 4),
+    "Saving one mark": (4, 4),
+}
+
+Ask = Callable[[int], Answer]
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="safety-fund-bench-") as folder:
+        environment = {
+            "INSTANCE_PATH": folder,
+            "SECRET_KEY": "of-the-benchmark-of-the-benchmark",
+            "SAFETY_FUND_DEMO": "1",
+        }
+        app = create_app(read_settings(environment))
+        references = build(app)
+        with server(environment) as (port, process):
+            print_table(measure(app, port, references))
+            print(f"\nPeak memory of the server: {peak_memory(process.pid)} MB (aim: under 150)")
+
+
+def build(app: Flask) -> list[str]:
+    print(f"Building rounds of {' and '.join(f'{size:,}' for size in SIZES)} bids …", flush=True)
+    with app.app_context():
+        upgrade()
+        return [big_round.store(size) for size in SIZES]
+
+
+@contextmanager
+def server(environment: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """The server in a process of its own, so that the browser's work is not counted as the server's."""
+    with socket.create_server((ADDRESS, 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "bench.server", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True)
+    try:
+        if not (process.stdout and process.stdout.readline()):
+            raise SystemExit("The server of the benchmark did not start.")
+        yield port, process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def measure(app: Flask, port: int, references: list[str]) -> list[tuple[str, int, float, float, int, int]]:
+    """For each page and size: name, size, median ratio, its milliseconds, its bytes, its queries."""
+    officer, marker = signed_in(app, port, "Officer"), signed_in(app, port, "Marker")
+    rows = []
+    for size, reference in zip(SIZES, references, strict=True):
+        acts = {
+            "The line after a move": move_the_line(officer, reference),
+            "The list of bids": list_bids(officer, reference),
+            "The scoring screen": open_bids(marker, reference, size),
+            "Saving one mark": save_marks(marker, reference, size),
+        }
+        rows += [(name, size, *pairs(ask, Browser(port))) for name, ask in acts.items()]
+    return rows
+
+
+def pairs(ask: Ask, bare: Browser) -> tuple[float, float, int]:
+    """The median ratio of our answer's time to the bare page's, ours in milliseconds, and ours in bytes."""
+    ratios, times, sizes = [], [], []
+    for number in range(-WARM_UP, PAIRS):
+        ours = ask(number + WARM_UP)
+        if ours.status != 200:
+            raise SystemExit(f"Answer {ours.status}: {ours.body[:300]!r}")
+        other = bare.get(f"/bare/{len(ours.body)}")
+        if number >= 0:
+            ratios.append(ours.seconds / other.seconds)
+            times.append(ours.seconds)
+            sizes.append(len(ours.body))
+    return statistics.median(ratios), 1000 * statistics.median(times), int(statistics.median(sizes))
+
+
+def move_the_line(browser: Browser, reference: str) -> Ask:
+    """Each time another threshold, as when the line is dragged."""
+    page = f"/office/rounds/{reference}/line"
+    return lambda number: browser.get(f"{page}?threshold={40 + number * 7 % 400 / 10}", htmx=True)
+
+
+def list_bids(browser: Browser, reference: str) -> Ask:
+    return lambda number: browser.get(f"/office/rounds/{reference}?page={number % 2 + 1}")
+
+
+def open_bids(browser: Browser, reference: str, size: int) -> Ask:
+    return lambda number: browser.get(bid_page(reference, size, number))
+
+
+def save_marks(browser: Browser, reference: str, size: int) -> Ask:
+    """Mark after mark on one sheet, each with the version that the answer before it gave."""
+    page = bid_page(reference, size, size - 1)
+    state = {"page": browser.get(page).body}
+
+    def save(number: int) -> Answer:
+        fields = {"csrf_token": token_in(state["page"]), "points": str(number % 6)} | hidden_fields(
+            state["page"], "need"
+        )
+        answer = browser.post(f"{page}/marks/need", fields, htmx=True)
+        state["page"] = answer.body
+        return answer
+
+    return save
+
+
+def hidden_fields(page: bytes, criterion: str) -> dict[str, str]:
+    """The hidden fields of the form that marks this criterion."""
+    form = page.decode().split(f"/marks/{criterion}", 1)[1].split("</form>", 1)[0]
+    return dict(re.findall(r'type="hidden"[^>]*name="(\w+)"[^>]*value="([^"]*)"', form))
+
+
+def bid_page(reference: str, size: int, number: int) -> str:
+    return f"/panel/{reference}/bids/B{size}-{number % size + 1:05d}"
+
+
+def print_table(rows: list[tuple[str, int, float, float, int]]) -> None:
+    print(f"\n{'Page':26}{'Bids':>8}{'Ratio':>8}{'Aim':>6}{'ms':>9}{'Bytes':>10}")
+    for name, size, ratio, milliseconds, length in rows:
+        aim = AIMS[name][size != SIZES[0]]
+        print(f"{name:26}{size:>8,}{ratio:>7.1f}×{aim:>5}×{milliseconds:>9.2f}{length:>10,}")
+
+
+def peak_memory(process: int) -> int:
+    status = Path(f"/proc/{process}/status")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return int(found[1]) // 1024 if found else 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""A small browser for measuring: one connection, one signed-in person, no waiting for anything but the server."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import time
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Flask
+
+from app.accounts import sessions
+from app.accounts.models import SignInMethod
+from app.platform.serve import ADDRESS
+from bench.big_round import NOW, person_with
+
+TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"|X-CSRFToken&#34;: ?&#34;([^&]+)&#34;')
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, and how long it took in seconds, the body read to its end."""
+
+    status: int
+    body: bytes
+    seconds: float
+
+
+class Browser:
+    """Keeps its cookie and its connection, as a browser does."""
+
+    def __init__(self, port: int, cookie: str = "") -> None:
+        self.connection = http.client.HTTPConnection(ADDRESS, port, timeout=120)
+        self.cookie = cookie
+
+    def get(self, path: str, *, htmx: bool = False) -> Answer:
+        return self.ask("GET", path, None, {"HX-Request": "true"} if htmx else {})
+
+    def post(self, path: str, fields: dict[str, str], *, htmx: bool = False) -> Answer:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self.ask("POST", path, urlencode(fields), headers | ({"HX-Request": "true"} if htmx else {}))
+
+    def ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
+        started = time.perf_counter()
+        self.connection.request(method, path, body, headers | {"Cookie": self.cookie})
+        response = self.connection.getresponse()
+        content = response.read()
+        seconds = time.perf_counter() - started
+        if given := response.getheader("Set-Cookie"):
+            self.cookie = given.partition(";")[0]
+        return Answer(response.status, content, seconds)
+
+
+def signed_in(app: Flask, port: int, name: str) -> Browser:
+    """A browser in which this person of the benchmark has signed in."""
+    with app.app_context():
+        _, token = sessions.record_sign_in(person_with(name), SignInMethod.PASSWORD_AND_CODE, at=NOW)
+        session = {"_user_id": token, "_fresh": True, sessions.SEEN: NOW.timestamp()}
+    signed = app.session_interface.get_signing_serializer(app).dumps(session)
+    return Browser(port, f"{app.config['SESSION_COOKIE_NAME']}={signed}")
+
+
+def token_in(page: bytes) -> str:
+    """The token of the forms on a page."""
+    found = TOKEN.search(page)
+    if not found:
+        raise LookupError("The page has no form token.")
+    return (found[1] or found[2]).decode()
