@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import Integer, Select, bindparam, union_all
+from sqlalchemy import Integer, Select, String, bindparam, type_coerce, union_all
 
 from app import permissions
 from app.permissions import NOBODY, Actor
@@ -32,7 +32,8 @@ GRANT_SOURCES: list[Select[Any]] = []
 
 def grants(source: Select[Any]) -> None:
     """Register where a kind of right is kept: a select of (kind, subject id, role) of the person `PERSON`."""
-    GRANT_SOURCES.append(source)
+    kind, subject_id, role = source.selected_columns
+    GRANT_SOURCES.append(source.with_only_columns(kind, subject_id, type_coerce(role, String)))
 
 
 def requires(permission: str, *, of: Finder | None = None) -> Callable[[View], View]:
