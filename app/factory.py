@@ -18,7 +18,7 @@ from app.awards import views as awards
 from app.decisions import views as decisions
 from app.home import views as home
 from app.home.layout import register_layout
-from app.platform import mail
+from app.platform import events, mail
 from app.platform.assets import serve_assets
 from app.platform.clock import Clock
 from app.platform.db import db, engine_options, migrate, prepare_engine
@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
     register_macros(app)
     secure(app)
     register_error_pages(app)
+    events.set_up_log()
     cli.register(app)
     return app
 

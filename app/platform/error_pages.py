@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from app.platform import events
 from app.platform.db import db
-from app.platform.errors import Refusal
+from app.platform.errors import NotAllowed, Refusal
 from app.platform.htmx import wants_fragment
 
 PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500}
@@ -26,6 +27,8 @@ def register_error_pages(app: Flask) -> None:
 
 
 def show_refusal(refusal: Refusal) -> ResponseReturnValue:
+    if isinstance(refusal, NotAllowed):
+        events.note("not allowed", person_id=events.present_person())
     return answer(
         refusal.status,
         refusal.message,
@@ -39,12 +42,14 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     response = answer(error.code if error.code in PAGES else 400, "")
     if error.code == 429:
+        events.note("too many tries", person_id=events.present_person())
         response.headers.extend(error.get_headers() if not error.response else [])
         response.headers["Content-Type"] = "text/html; charset=utf-8"
     return response
 
 
 def show_stale_form(error: CSRFError) -> ResponseReturnValue:
+    events.note("form without a valid token", person_id=events.present_person())
     return answer(400, STALE_FORM)
 
 
@@ -52,6 +57,7 @@ def show_failure(error: Exception) -> ResponseReturnValue:
     """Something of ours broke. The log has the trace; the person has a way on."""
     current_app.logger.exception("unhandled failure")
     db.session.rollback()
+    events.note("failed", problem=type(error).__name__)
     return answer(500, "")
 
 
