@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_login import current_user
 
 from app.permissions import Actor
@@ -42,10 +42,11 @@ def register_layout(app: Flask) -> None:
 def frame() -> dict[str, Any]:
     """The values that templates/layouts read."""
     settings = current_app.config["SETTINGS"]
+    always = {"office": settings.office, "demo": settings.demo}
+    if not has_request_context():  # a mail that a command writes
+        return always
     cacheable = is_for_everybody()
-    return {
-        "office": settings.office,
-        "demo": settings.demo,
+    return always | {
         "cacheable": cacheable,
         "public_navigation": public_navigation(),
         "navigation": [] if cacheable else working_navigation(),

@@ -30,7 +30,7 @@ def send(recipient: str, template: str, *, at: datetime, **context: Any) -> Outb
     `templates/mail/NAME.txt` gives the subject on its first line and the text below it,
     `templates/mail/NAME.html` the same text for readers that show HTML.
     """
-    subject, _, text = render_template(f"mail/{template}.txt", **context).partition("\n")
+    subject, _, text = render_template(f"mail/{template}.txt", **context).strip().partition("\n")
     message = OutboxMessage(
         recipient=recipient,
         subject=subject.strip(),
