@@ -19,6 +19,7 @@ from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
 
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
+QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # argon2 as it is takes a quarter of a second
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
 
 
@@ -57,7 +58,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, PASSWORD_COST=QUICK)
     app.extensions["jobs"].huey.immediate = True
     with app.app_context():
         watch(app, db.engine)
