@@ -6,6 +6,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from app.accounts.commands import person_commands
 from app.platform import audit
 from app.platform.serve import serve_command
 
@@ -14,6 +15,7 @@ audit_commands = AppGroup("audit", help="The audit trail.")
 
 def register(app: Flask) -> None:
     app.cli.add_command(audit_commands)
+    app.cli.add_command(person_commands)
     app.cli.add_command(serve_command)
 
 

@@ -26,10 +26,10 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import HiddenField, StringField
 
-from app.accounts import codes, tries
-from app.accounts.models import SignInMethod
+from app.accounts import codes, passkeys, tries
+from app.accounts.models import Person, SignInMethod
 from app.accounts.sessions import SignedIn
-from app.platform import clock
+from app.platform import clock, events
 from app.platform.errors import Refused
 
 NOT_PRESENT = (
@@ -38,20 +38,27 @@ NOT_PRESENT = (
 NO_SECOND_FACTOR = "To sign, sign in with your password and a code, or with a passkey. A link by e-mail is not enough."
 
 
-def check(signed_in: SignedIn, code: str, *, at: datetime | None = None) -> None:
-    """Let a signature pass: the demo always, everybody else with a code that was not used before.
+def check(signed_in: SignedIn, code: str, assertion: str = "", *, at: datetime | None = None) -> None:
+    """Let a signature pass: the demo always, everybody else with a passkey or a code that was not used before.
 
-    Raises: Refused, with the sentence for the field; TooManyRequests after ten wrong codes.
+    `assertion` is what the device answered, where the person chose to use a passkey.
+    Raises: Refused, with the sentence for the field; TooManyRequests after ten failures.
     """
     if is_satisfied_by_the_act(signed_in):
         return
     if signed_in.sign_in.method is SignInMethod.LINK:
         raise Refused(NO_SECOND_FACTOR)
-    person = signed_in.person
+    person, at = signed_in.person, at or clock.now()
     tries.check("code", person.id)
-    if not codes.use_code(person, code, at=at or clock.now()):
+    if not (owns_passkey(person, assertion, at) if assertion else codes.use_code(person, code, at=at)):
         tries.note_failure("code", person.id)
+        events.note("fresh factor refused", person_id=person.id)
         raise Refused(NOT_PRESENT)
+
+
+def owns_passkey(person: Person, assertion: str, at: datetime) -> bool:
+    """Whether one of this person's own passkeys signed our challenge."""
+    return passkeys.owner_of(assertion, at=at).id == person.id
 
 
 def is_satisfied_by_the_act(signed_in: SignedIn) -> bool:
@@ -84,7 +91,7 @@ class FreshFactorForm(FlaskForm):
         if not self.validate_on_submit():
             return False
         try:
-            check(current_user._get_current_object(), self.fresh_code.data or "")
+            check(current_user._get_current_object(), self.fresh_code.data or "", self.fresh_assertion.data or "")
         except Refused as refused:
             self.fresh_code.errors = [refused.message]
             return False
@@ -93,3 +100,7 @@ class FreshFactorForm(FlaskForm):
     @property
     def asks_for_code(self) -> bool:
         return not is_satisfied_by_the_act(current_user)
+
+    @property
+    def may_use_passkey(self) -> bool:
+        return bool(current_user.person.passkeys)

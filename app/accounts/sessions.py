@@ -6,13 +6,13 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from flask import session
+from flask import current_app, g, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
-from sqlalchemy import literal, or_, select
+from sqlalchemy import literal, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Membership, Office, Person, SignIn, SignInMethod
-from app.platform import clock, guard
+from app.platform import clock, events, guard
 from app.platform.db import db, transaction
 
 APPLICANT_HOURS = 12
@@ -20,6 +20,7 @@ APPLICANT_IDLE = timedelta(hours=2)
 STAFF_HOURS = 12
 STAFF_IDLE = timedelta(minutes=30)
 SEEN = "seen_at"
+KEPT = ("eligibility",)  # what somebody answered before they needed an account
 
 login_manager = LoginManager()
 
@@ -35,11 +36,14 @@ class SignedIn(UserMixin):
 
 
 def begin(person: Person, method: SignInMethod, *, at: datetime) -> None:
-    """Sign a person in in this browser. The session starts empty, so nothing set before survives."""
+    """Sign a person in in this browser. The session starts afresh, so nothing planted before survives."""
     sign_in, token = record_sign_in(person, method, at=at)
+    kept = {key: session[key] for key in KEPT if key in session}
     session.clear()
-    session[SEEN] = at.timestamp()
+    session.update(kept, **{SEEN: at.timestamp()})
+    g.pop("actor", None)
     login_user(SignedIn(sign_in, token))
+    events.note("signed in", person_id=person.id, method=method.value)
 
 
 @transaction()
@@ -62,11 +66,22 @@ def end(signed_in: SignedIn, *, at: datetime) -> None:
     record_end(signed_in.sign_in.id, at=at)
     logout_user()
     session.clear()
+    events.note("signed out", person_id=signed_in.person.id)
 
 
 @transaction()
 def record_end(sign_in_id: int, *, at: datetime) -> None:
     db.session.get_one(SignIn, sign_in_id).ended_at = at
+
+
+@transaction()
+def end_all(person: Person, *, at: datetime, but: SignIn | None = None) -> int:
+    """End a person's sign-ins everywhere, but for the one named; says how many."""
+    others = update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
+    if but is not None:
+        others = others.where(SignIn.id != but.id)
+    ended: int = db.session.execute(others.values(ended_at=at)).rowcount
+    return ended
 
 
 @login_manager.user_loader
@@ -85,8 +100,25 @@ def load(token: str) -> SignedIn | None:
 
 def still_holds(sign_in: SignIn, at: datetime) -> bool:
     idle = at - datetime.fromtimestamp(session.get(SEEN, 0), at.tzinfo)
-    allowed = APPLICANT_IDLE if sign_in.method is SignInMethod.LINK else STAFF_IDLE
-    return sign_in.ends_at > at and idle <= allowed and sign_in.person.left_at is None
+    is_in_time = sign_in.ends_at > at and idle <= idle_limit(sign_in.method)
+    return is_in_time and sign_in.person.left_at is None and is_enough(sign_in)
+
+
+def idle_limit(method: SignInMethod) -> timedelta:
+    return APPLICANT_IDLE if method is SignInMethod.LINK else STAFF_IDLE
+
+
+def is_enough(sign_in: SignIn) -> bool:
+    """Whether this way of signing in is enough for what the person may do, here."""
+    if sign_in.method is SignInMethod.DEMO:
+        return bool(current_app.config["SETTINGS"].demo)
+    return sign_in.method is not SignInMethod.LINK or not needs_second_factor(sign_in.person)
+
+
+def needs_second_factor(person: Person) -> bool:
+    """People of the office and of panels, and whoever was invited to choose a password."""
+    roles = guard.load_actor(person.id)
+    return bool(person.password_hash or roles.office_roles or roles.panel_roles)
 
 
 def digest_of(token: str) -> str:

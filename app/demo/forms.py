@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import AnyOf
 
+from app.demo.moved_clock import RESET, STEPS
 from app.demo.people import CAST
 
 
@@ -14,3 +15,10 @@ class SignInForm(FlaskForm):
 
     person = HiddenField(validators=[AnyOf([part.email for part in CAST], message="Choose one of the people below.")])
     next = HiddenField()
+
+
+class ClockForm(FlaskForm):
+    """How far to move the office's clock: by a step, or to the closing of a round."""
+
+    step = HiddenField(validators=[AnyOf(["", RESET, *STEPS], message="Choose one of the buttons below.")])
+    round = HiddenField()

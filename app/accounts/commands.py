@@ -1,0 +1,41 @@
+"""`flask person`: inviting people, and ending what they may do when they leave."""
+
+from __future__ import annotations
+
+import click
+from email_validator import EmailNotValidError, validate_email
+from flask.cli import AppGroup
+
+from app.accounts import invitations, operations
+from app.accounts.links import find_person
+from app.accounts.models import OfficeRole
+from app.platform import clock
+
+person_commands = AppGroup("person", help="The people of the office and of panels.")
+
+
+@person_commands.command("invite")
+@click.argument("email")
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in OfficeRole]), help="A role of the office to hold.")
+def invite(email: str, name: str, role: str | None) -> None:
+    """Invite a person to choose a password and set up an authenticator app. Known people get new ones."""
+    try:
+        address = validate_email(email, check_deliverability=False).normalized.lower()
+    except EmailNotValidError as problem:
+        raise click.ClickException(f"{email} is not an e-mail address: {problem}") from problem
+    url = invitations.invite(address, name, OfficeRole(role) if role else None, at=clock.now())
+    click.echo(f"An invitation goes to {address}. It works once, for 24 hours:\n{url}")
+
+
+@person_commands.command("leave")
+@click.argument("email")
+def leave(email: str) -> None:
+    """End a person's access at once. What they did stays in the records."""
+    person = find_person(email.strip().lower())
+    if person is None:
+        raise click.ClickException(f"There is nobody with the address {email}.")
+    if person.left_at:
+        raise click.ClickException(f"{person.name} left already.")
+    operations.leave(person, at=clock.now())
+    click.echo(f"{person.name} is signed out everywhere and cannot sign in again.")
