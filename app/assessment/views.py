@@ -1,9 +1,162 @@
-"""The pages of assessment."""
+"""The panel's pages before a bid is opened: their rounds, their declaration, their list."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
-from app.assessment import models, rights  # noqa: F401
+from app.assessment import models, operations, queries, rights  # noqa: F401
+from app.assessment.forms import InterestsForm
+from app.assessment.models import InterestKind, PanelMember
+from app.assessment.queries import AskedAbout
+from app.assessment.standing import by_the_clock, not_yet, standing_of
+from app.platform import clock, guard
+from app.platform.db import db
+from app.platform.guard import requires
+from app.platform.htmx import page
 
 views = Blueprint("assessment", __name__)
+
+DECLARE_FIRST = "Before you can open a bid, say for each one on the list whether you have an interest in it."
+OUT_OF_THE_ROUND = "You declared a direct interest, so you take no part in this round and its bids are closed to you."
+
+
+@views.get("/panel")
+@requires("panel-bid:list")
+def index() -> ResponseReturnValue:
+    """The member's rounds; with a single one, straight to its list."""
+    places = queries.places_on_panels()
+    if len(places) == 1:
+        return redirect(url_for("assessment.bids", round_reference=places[0].round.reference))
+    return page("assessment/rounds_of_member.html", places=[place_row(member) for member in places])
+
+
+def place_row(member: PanelMember) -> dict[str, object]:
+    return {
+        "round": member.round,
+        "role": member.role,
+        "standing": standing_of(member.round, clock.now()),
+        "progress": queries.progress_of_member(member) if member.declaration else None,
+    }
+
+
+@views.get("/panel/<round_reference>/interests")
+@requires("declaration:make", of=queries.find_member)
+def interests(member: PanelMember) -> ResponseReturnValue:
+    """The list to declare on; once everything is answered, the member's own declaration."""
+    if not is_closed(member):
+        return page("assessment/not_yet.html", member=member, sentence=not_yet(member.round))
+    form = InterestsForm(db.session.scalars(queries.undeclared_bids(member)).all())
+    if form.bids or member.declaration is None:
+        return show_interests(member, form)
+    return page("assessment/declaration.html", **declaration_context(member))
+
+
+@views.post("/panel/<round_reference>/interests")
+@requires("declaration:make", of=queries.find_member)
+def declare(member: PanelMember) -> ResponseReturnValue:
+    form = InterestsForm(db.session.scalars(queries.undeclared_bids(member)).all())
+    form.read(request.form)
+    if not form.validate():
+        return show_interests(member, form, status=422)
+    once = request.form.get("once", "")
+    operations.declare(member, form.answers(), actor=guard.person(), at=clock.now(), once=once)
+    return redirect(url_for("assessment.interests", round_reference=member.round.reference))
+
+
+def show_interests(member: PanelMember, form: InterestsForm, status: int = 200) -> ResponseReturnValue:
+    return page("assessment/interests.html", status=status, member=member, form=form, kinds=InterestKind)
+
+
+def declaration_context(member: PanelMember) -> dict[str, object]:
+    """The declaration as stored, read back, with its digest made again from what the database holds."""
+    rows = queries.own_interests(member)
+    return {
+        "member": member,
+        "rows": rows,
+        "declared": [row for row in rows if row.kind is not InterestKind.NONE],
+        "is_as_signed": bool(member.declaration) and member.declaration.digest == operations.digest_of_interests(rows),
+        "is_out": any(row.kind is InterestKind.DIRECT for row in rows),
+        "kinds": InterestKind,
+    }
+
+
+@views.get("/panel/<round_reference>/interests/<bid_reference>")
+@requires("declaration:make", of=queries.find_asked_about)
+def interest(asked: AskedAbout) -> ResponseReturnValue:
+    """Declare an interest in one bid later on."""
+    return show_interest(asked, InterestsForm([asked.bid]))
+
+
+@views.post("/panel/<round_reference>/interests/<bid_reference>")
+@requires("declaration:make", of=queries.find_asked_about)
+def declare_interest(asked: AskedAbout) -> ResponseReturnValue:
+    form = InterestsForm([asked.bid])
+    form.read(request.form)
+    if not form.validate():
+        return show_interest(asked, form, status=422)
+    (answer,) = form.answers().values()
+    once = request.form.get("once", "")
+    operations.declare_interest(asked.member, asked.bid, answer, actor=guard.person(), at=clock.now(), once=once)
+    flash(f"You are out of the room for {asked.bid.reference}. Whatever you marked on it is set aside and kept.", "good")
+    return redirect(url_for("assessment.interests", round_reference=asked.member.round.reference))
+
+
+def show_interest(asked: AskedAbout, form: InterestsForm, status: int = 200) -> ResponseReturnValue:
+    row = operations.interest_in(asked.member, asked.bid)
+    return page("assessment/interest.html", status=status, asked=asked, form=form, row=row, kinds=InterestKind)
+
+
+@views.get("/panel/<round_reference>/bids")
+@requires("panel-bid:list", of=queries.find_member)
+def bids(member: PanelMember) -> ResponseReturnValue:
+    """The member's own list in their own order."""
+    if member.declaration is None:
+        return to_declaration(member)
+    return page("assessment/bids.html", **list_context(member, page_number()))
+
+
+def list_context(member: PanelMember, number: int) -> dict[str, object]:
+    progress = queries.progress_of_member(member)
+    count = max(1, -(-progress.total // queries.PAGE))
+    if number > count:
+        abort(404)
+    reference = member.round.reference
+    first = (number - 1) * queries.PAGE
+    return {
+        "member": member,
+        "progress": progress,
+        "rows": queries.list_of(member, number),
+        "criteria_count": len(member.round.criteria),
+        "late": len(db.session.scalars(queries.undeclared_bids(member)).all()),
+        "next_reference": queries.next_to_score(member) if member.scores else None,
+        "pages": {
+            "number": number,
+            "count": count,
+            "total": progress.total,
+            "first": first + 1,
+            "last": min(first + queries.PAGE, progress.total),
+            "url": lambda wanted: url_for("assessment.bids", round_reference=reference, page=wanted),
+        },
+    }
+
+
+def page_number() -> int:
+    """The page asked for in the address, from 1."""
+    asked = request.args.get("page", "1")
+    if not (asked.isascii() and asked.isdigit() and 0 < int(asked) < 10_000):
+        abort(404)
+    return int(asked)
+
+
+def is_closed(member: PanelMember) -> bool:
+    return by_the_clock(member.round, clock.now()).step > 2
+
+
+def to_declaration(member: PanelMember) -> ResponseReturnValue:
+    """No bid opens before the declaration is made."""
+    flash(DECLARE_FIRST, "call")
+    return redirect(url_for("assessment.interests", round_reference=member.round.reference))
+
+
+from app.assessment import scoring  # noqa: E402, F401

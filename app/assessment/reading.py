@@ -1,0 +1,114 @@
+"""The bid as the panel reads it: what was submitted, part by part, with what to look for beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from app.applications.models import Application, Submission
+from app.platform.db import db
+from app.platform.formatting import money
+from app.rounds.models import Criterion
+
+SHORTEST_PASSAGE = 80  # characters; shorter answers stand as a fact: name left, text right
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One answer. `criterion` is set on the last answer that serves it, where what to look for is folded in."""
+
+    label: str
+    text: str
+    criterion: Criterion | None
+
+    @property
+    def is_short(self) -> bool:
+        return len(self.text) < SHORTEST_PASSAGE and "\n" not in self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the bid. `serves` holds the keys of the criteria that its answers concern."""
+
+    number: int
+    title: str
+    passages: Sequence[Passage]
+    serves: frozenset[str]
+
+    @property
+    def anchor(self) -> str:
+        return f"part-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole bid to read."""
+
+    facts: Sequence[tuple[str, str]]
+    parts: Sequence[Part]
+    costs: Sequence[Mapping[str, str]]
+    costs_number: int
+
+    def part_for(self, criterion_key: str) -> Part | None:
+        """The first part whose answers concern this criterion."""
+        return next((part for part in self.parts if criterion_key in part.serves), None)
+
+
+def content_of(bid: Application) -> Mapping[str, Any]:
+    """The latest submission of a bid, which is what the panel reads."""
+    content = db.session.scalar(
+        select(Submission.content)
+        .where(Submission.application_id == bid.id)
+        .order_by(Submission.number.desc())
+        .limit(1)
+    )
+    return content or {}
+
+
+def read(bid: Application, criteria: Sequence[Criterion]) -> Reading:
+    """Lay a bid out for reading. An imported bid may hold little more than its summary."""
+    content = content_of(bid)
+    by_key = {each.key: each for each in criteria}
+    parts = [
+        part_of(number, section, by_key)
+        for number, section in enumerate(content.get("sections") or summary_only(bid), start=1)
+    ]
+    return Reading(facts_of(bid, content), parts, content.get("budget_lines") or [], len(parts) + 1)
+
+
+def part_of(number: int, section: Mapping[str, Any], criteria: Mapping[str, Criterion]) -> Part:
+    questions = [question for question in section.get("questions", []) if question.get("answer")]
+    last_for = {question.get("criterion"): place for place, question in enumerate(questions)}
+    passages = [
+        Passage(
+            question.get("label", ""),
+            question["answer"],
+            criteria.get(question.get("criterion")) if last_for[question.get("criterion")] == place else None,
+        )
+        for place, question in enumerate(questions)
+    ]
+    return Part(number, section.get("title", ""), passages, frozenset(filter(None, last_for)))
+
+
+def summary_only(bid: Application) -> list[dict[str, Any]]:
+    """A bid that was brought in from a file: its summary is all there is to read."""
+    return [{"title": "Summary", "questions": [{"label": "", "answer": bid.summary}]}]
+
+
+def facts_of(bid: Application, content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What stands above the bid: the money, where and what for, and whether its checks are passed."""
+    facts = [("Asked for", money(bid.requested_amount or 0))]
+    if content.get("cost"):
+        facts.append(("Project cost", money(content["cost"])))
+    facts += [(name, value) for name, value in (("Area", bid.area), ("Theme", bid.theme)) if value]
+    return [*facts, ("Checks", checks_in_a_word(bid))]
+
+
+def checks_in_a_word(bid: Application) -> str:
+    """Passed only when there is a check and none failed: a bid nobody checked has not passed."""
+    if any(not check.passed for check in bid.checks):
+        return "Failed"
+    return "Passed" if bid.checks else "Not made yet"

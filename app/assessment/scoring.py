@@ -1,0 +1,143 @@
+"""A panel member before one bid: read it, mark it, sign off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.assessment import operations, queries
+from app.assessment.forms import SentMarks, read_marks
+from app.assessment.queries import Desk
+from app.assessment.reading import read
+from app.assessment.sheet_page import lay_out
+from app.assessment.sheets import Mark, digest_of, scores_by_key
+from app.assessment.standing import standing_of, too_late
+from app.assessment.views import to_declaration, views
+from app.platform import clock, guard
+from app.platform.errors import Conflict
+from app.platform.guard import requires
+from app.platform.htmx import page, put_address, wants_fragment
+
+BID = "/panel/<round_reference>/bids/<bid_reference>"
+
+
+@views.get(BID)
+@requires("panel-bid:read", of=queries.find_desk)
+def score(desk: Desk) -> ResponseReturnValue:
+    """The bid beside the member's own score sheet; `?criterion=` takes that criterion in hand."""
+    if desk.must_declare:
+        return to_declaration(desk.member)
+    asked = request.args.get("criterion")
+    response = show_desk(desk, in_hand=asked)
+    return put_address(response, address_of(desk, asked)) if wants_fragment() else response
+
+
+@views.post(f"{BID}/marks/<criterion_key>")
+@requires("score_sheet:mark", of=queries.find_desk_and_criterion)
+def mark(desk: Desk) -> ResponseReturnValue:
+    """Save one criterion, as marked."""
+    assert desk.criterion is not None  # noqa: S101 - the finder gives one
+    in_hand = request.form.get("in_hand") or desk.criterion.key
+    return save(desk, read_marks(request.form, [desk.criterion]), in_hand)
+
+
+@views.post(f"{BID}/marks")
+@requires("score_sheet:mark", of=queries.find_desk)
+def marks(desk: Desk) -> ResponseReturnValue:
+    """Save the whole sheet as typed: what happens without a script, and goes on to the criterion asked for."""
+    in_hand = request.form.get("go") or request.form.get("in_hand")
+    return save(desk, read_marks(request.form, desk.member.round.criteria), in_hand)
+
+
+def save(desk: Desk, sent: SentMarks, in_hand: str | None) -> ResponseReturnValue:
+    if sent.problems:
+        return show_desk(desk, in_hand, status=422, typed=sent.marks, problems=sent.problems)
+    try:
+        operations.save_marks(desk, sent.marks, actor=guard.person(), at=clock.now())
+    except Conflict as conflict:
+        return show_desk(desk, in_hand, status=409, typed=sent.marks, conflict=conflict)
+    if wants_fragment():
+        return show_desk(desk, in_hand)
+    return redirect(address_of(desk, in_hand))
+
+
+@views.post(f"{BID}/sign-off")
+@requires("score_sheet:sign-off", of=queries.find_desk)
+def sign_off(desk: Desk) -> ResponseReturnValue:
+    """Sign off what the page shows; what was typed and not saved yet is saved with it."""
+    sent = read_marks(request.form, desk.member.round.criteria)
+    if sent.problems:
+        return show_desk(desk, status=422, typed=sent.marks, problems=sent.problems)
+    once = request.form.get("once", "")
+    try:
+        operations.sign_off(desk, sent.marks, actor=guard.person(), at=clock.now(), once=once)
+    except Conflict as conflict:
+        return show_desk(desk, status=409, typed=sent.marks, conflict=conflict)
+    return redirect(url_for("assessment.receipt", **desk_arguments(desk)))
+
+
+@views.get(f"{BID}/receipt")
+@requires("score_sheet:read", of=queries.find_desk)
+def receipt(desk: Desk) -> ResponseReturnValue:
+    """The signed-off sheet, read back from the database, with its digest made again."""
+    if desk.must_declare:
+        return to_declaration(desk.member)
+    sheet = queries.sheet_of(desk.member, desk.bid)
+    if sheet is None or sheet.sign_off is None:
+        flash("This sheet is not signed off yet, so there is no receipt.", "call")
+        return redirect(address_of(desk))
+    criteria = desk.member.round.criteria
+    again = digest_of(desk.bid.reference or "", scores_by_key(sheet, criteria))
+    return page(
+        "assessment/receipt.html",
+        desk=desk,
+        sheet=lay_out(sheet, criteria),
+        signed=sheet.sign_off,
+        is_as_signed=again == sheet.sign_off.digest,
+        progress=queries.progress_of_member(desk.member),
+        next_reference=queries.next_to_score(desk.member),
+    )
+
+
+def show_desk(
+    desk: Desk,
+    in_hand: str | None = None,
+    *,
+    status: int = 200,
+    typed: Mapping[str, Mark] | None = None,
+    **said: Any,
+) -> Any:
+    """The page of a bid and its sheet; for htmx the sheet alone."""
+    sheet = queries.sheet_of(desk.member, desk.bid) if desk.scores else None
+    criteria = desk.member.round.criteria
+    return page(
+        "assessment/score.html",
+        "sheet",
+        status,
+        desk=desk,
+        bid=desk.bid,
+        reading=read(desk.bid, criteria),
+        sheet=lay_out(sheet, criteria, in_hand, typed) if desk.scores else None,
+        progress=queries.progress_of_member(desk.member),
+        place=queries.place_of(desk.member, desk.bid),
+        closed_because=why_closed(desk),
+        **said,
+    )
+
+
+def why_closed(desk: Desk) -> str:
+    """Why this sheet cannot be marked, where that is not because it is signed off."""
+    if desk.bid.withdrawal:
+        return "This bid was withdrawn by its applicant. There is nothing to mark."
+    return too_late(standing_of(desk.member.round, clock.now()))
+
+
+def address_of(desk: Desk, in_hand: str | None = None) -> str:
+    return url_for("assessment.score", **desk_arguments(desk), criterion=in_hand)
+
+
+def desk_arguments(desk: Desk) -> dict[str, str]:
+    return {"round_reference": desk.member.round.reference, "bid_reference": desk.bid.reference or ""}

@@ -1,0 +1,122 @@
+"""The score sheet as its page shows it: one row for each criterion, one of them in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.assessment.models import Score, ScoreSheet
+from app.assessment.sheets import Mark, as_rules, percentage_of, points_of, scores_by_key
+from app.rounds.models import Criterion
+from app.rules.scoring import share_shown
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One criterion: what is saved, or what was typed and could not be saved."""
+
+    criterion: Criterion
+    place: int
+    share: str
+    points: int | None
+    note: str
+    feedback: str
+    version: int
+    is_in_hand: bool
+
+    @property
+    def key(self) -> str:
+        return self.criterion.key
+
+    @property
+    def choices(self) -> list[str]:
+        """What each point means, from 0; the bare number where the round wrote no descriptors."""
+        written = self.criterion.descriptors
+        every = range(self.criterion.max_score + 1)
+        return [written[points] if points < len(written) else f"{points} points" for points in every]
+
+    @property
+    def said(self) -> str:
+        """The descriptor of the points given; empty before that, or without descriptors."""
+        return self.choices[self.points] if self.points is not None and self.criterion.descriptors else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """A sheet to be marked or read. `percentage` is None until every criterion is marked."""
+
+    rows: Sequence[SheetRow]
+    percentage: str | None
+    saved_at: datetime | None
+    last_saved: SheetRow | None
+    signed_off_at: datetime | None
+
+    @property
+    def marked(self) -> int:
+        return sum(row.points is not None for row in self.rows)
+
+    @property
+    def total(self) -> int:
+        return len(self.rows)
+
+    @property
+    def in_hand(self) -> SheetRow:
+        return next((row for row in self.rows if row.is_in_hand), self.rows[0])
+
+    @property
+    def before(self) -> SheetRow | None:
+        """The criterion above the one in hand."""
+        place = self.in_hand.place
+        return self.rows[place - 2] if place > 1 else None
+
+    @property
+    def after(self) -> SheetRow | None:
+        """The criterion below the one in hand."""
+        place = self.in_hand.place
+        return self.rows[place] if place < self.total else None
+
+    @property
+    def first_unmarked(self) -> SheetRow | None:
+        return next((row for row in self.rows if row.points is None), None)
+
+
+def lay_out(
+    sheet: ScoreSheet | None,
+    criteria: Sequence[Criterion],
+    in_hand: str | None = None,
+    typed: Mapping[str, Mark] | None = None,
+) -> SheetPage:
+    """The page of a sheet. `typed` holds marks that could not be saved: they stay in their fields."""
+    scores = scores_by_key(sheet, criteria)
+    points = points_of(scores)
+    current = key_in_hand(criteria, points, in_hand)
+    rules = as_rules(criteria)
+    shares = [share_shown(rule, rules) for rule in rules]
+    rows = [
+        row_of(each, place, share, scores.get(each.key), (typed or {}).get(each.key), each.key == current)
+        for place, (each, share) in enumerate(zip(criteria, shares, strict=True), start=1)
+    ]
+    last = max(scores.values(), key=lambda score: score.saved_at, default=None)
+    return SheetPage(
+        rows=rows,
+        percentage=percentage_of(points, criteria),
+        saved_at=last and last.saved_at,
+        last_saved=next((row for row in rows if last and row.criterion.id == last.criterion_id), None),
+        signed_off_at=sheet.sign_off.signed_off_at if sheet and sheet.sign_off else None,
+    )
+
+
+def key_in_hand(criteria: Sequence[Criterion], points: Mapping[str, int], asked: str | None) -> str:
+    """The criterion asked for, else the first that is not marked, else the first."""
+    keys = [each.key for each in criteria]
+    if asked in keys:
+        return str(asked)
+    return next((key for key in keys if key not in points), keys[0])
+
+
+def row_of(
+    criterion: Criterion, place: int, share: str, score: Score | None, typed: Mark | None, is_in_hand: bool
+) -> SheetRow:
+    points, note, feedback = (typed or Mark()).over(score)
+    return SheetRow(criterion, place, share, points, note, feedback, score.version if score else 0, is_in_hand)
