@@ -1,25 +1,76 @@
 // The line: dragged by its handle, stepped by its buttons, typed in its field, moved by the arrow keys.
-// All four set the number field; its change lets htmx fetch what follows.
+// All of them set the number field; its change lets htmx fetch what follows. Nothing is saved by it.
 //
 //   [data-stepper]                 buttons of value -1 and 1 around a field with data-least, data-most, data-step
 //   svg[data-line-chart]           data-top and data-bottom (units of 100% and 0%), data-field (id of the number field)
 //   [data-handle], [data-the-line] inside it: what is dragged, and the line that follows at once
 
 const SETTLE = 200;
-let timer;
+const WHILE_DRAGGED = 90;
+const KEYS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10, Home: -100, End: 100 };
+
+let timer = 0;
+let dragged = null;
+let handleHadFocus = false;
 
 function within(field, value) {
   const { least, most } = field.dataset;
   return Math.min(Number(most), Math.max(Number(least), value));
 }
 
-/** Set the field; tell htmx at once, or after a short rest while it still moves. */
-function set(field, value, rest = 0) {
-  const text = String(Math.round(within(field, value) * 10) / 10);
-  if (field.value === text) return;
-  field.value = text;
+/** Let htmx ask after a rest; each further move begins the rest anew, but not while the line is dragged. */
+function ask(field, rest) {
+  if (timer && dragged !== null) return;
   window.clearTimeout(timer);
-  timer = window.setTimeout(() => field.dispatchEvent(new Event("change", { bubbles: true })), rest);
+  timer = window.setTimeout(() => {
+    timer = 0;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }, rest);
+}
+
+/** Set the field; tell htmx after a short rest, because it may still move. */
+function set(field, value, rest = SETTLE) {
+  const text = String(Math.round(within(field, value) * 10) / 10);
+  if (field.value === text || text === "NaN") return;
+  field.value = text;
+  const chart = document.querySelector("[data-line-chart]");
+  if (chart) place(chart, Number(text));
+  ask(field, rest);
+}
+
+function fieldOf(chart) {
+  return document.getElementById(chart.dataset.field);
+}
+
+/** Draw the line and its handle where the number is, ahead of the answer. */
+function place(chart, percent) {
+  const [top, bottom] = [Number(chart.dataset.top), Number(chart.dataset.bottom)];
+  const y = bottom - (percent * (bottom - top)) / 100;
+  const handle = chart.querySelector("[data-handle]");
+  handle.setAttribute("transform", `translate(0 ${y})`);
+  handle.setAttribute("aria-valuenow", percent);
+  handle.setAttribute("aria-valuetext", `${percent}%`);
+  handle.querySelector("text").textContent = `${percent}%`;
+  chart.querySelector("[data-the-line]").setAttribute("d", `M66 ${y}H1212`);
+}
+
+function percentAt(chart, event) {
+  const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(chart.getScreenCTM().inverse());
+  const [top, bottom] = [Number(chart.dataset.top), Number(chart.dataset.bottom)];
+  return within(fieldOf(chart), Math.round((200 * (bottom - point.y)) / (bottom - top)) / 2);
+}
+
+/** The handle is a slider only where it can be moved, that is, with this script. */
+function makeSlider() {
+  const chart = document.querySelector("[data-line-chart]");
+  if (!chart) return;
+  const handle = chart.querySelector("[data-handle]");
+  const attributes = { role: "slider", tabindex: "0", "aria-label": "Threshold", "aria-orientation": "vertical",
+    "aria-valuemin": "0", "aria-valuemax": "100" };
+  Object.entries(attributes).forEach(([name, value]) => handle.setAttribute(name, value));
+  const percent = Number(fieldOf(chart).value);
+  if (!Number.isNaN(percent)) place(chart, dragged ?? percent);
+  if (handleHadFocus) handle.focus();
 }
 
 function step(event) {
@@ -27,44 +78,53 @@ function step(event) {
   if (!button) return;
   event.preventDefault();
   const field = button.parentElement.querySelector("input");
-  set(field, Number(field.value) + Number(button.value) * Number(field.dataset.step), SETTLE);
+  set(field, Number(field.value) + Number(button.value) * Number(field.dataset.step));
 }
 
-function arrows(event) {
-  const steps = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
-  if (!steps || !event.target.matches("[data-stepper] input")) return;
+function press(event) {
+  const steps = KEYS[event.key];
+  const handle = event.target.closest?.("[data-handle]");
+  const typed = event.target.matches?.("[data-stepper] input") && /^(Arrow(Up|Down)|Page)/.test(event.key);
+  if (!steps || event.altKey || event.ctrlKey || event.metaKey || !(handle || typed)) return;
   event.preventDefault();
-  set(event.target, Number(event.target.value) + steps * Number(event.target.dataset.step), SETTLE);
+  const field = handle ? fieldOf(handle.closest("[data-line-chart]")) : event.target;
+  set(field, Number(field.value) + steps * Number(field.dataset.step));
 }
 
+function grab(event) {
+  const chart = event.target.closest?.("[data-handle]")?.closest("[data-line-chart]");
+  if (!chart || event.button) return;
+  event.preventDefault();
+  chart.querySelector("[data-handle]").focus();
+  dragged = Number(fieldOf(chart).value);
+}
+
+// The chart is swapped while it is dragged, so the document listens, and looks the chart up each time.
 function drag(event) {
-  const handle = event.target.closest("[data-handle]");
-  if (!handle) return;
-  const chart = handle.closest("[data-line-chart]");
-  const top = Number(chart.dataset.top);
-  const bottom = Number(chart.dataset.bottom);
-  const field = document.getElementById(chart.dataset.field);
-  let percent = Number(field.value);
+  if (dragged === null) return;
+  const chart = document.querySelector("[data-line-chart]");
+  dragged = percentAt(chart, event);
+  set(fieldOf(chart), dragged, WHILE_DRAGGED);
+}
 
-  const follow = (moved) => {
-    const point = new DOMPoint(moved.clientX, moved.clientY).matrixTransform(chart.getScreenCTM().inverse());
-    percent = within(field, Math.round((200 * (bottom - point.y)) / (bottom - top)) / 2);
-    const y = bottom - (percent * (bottom - top)) / 100;
-    handle.setAttribute("transform", `translate(0 ${y})`);
-    handle.querySelector("text").textContent = `${percent}%`;
-    chart.querySelector("[data-the-line]").setAttribute("d", `M66 ${y}H1212`);
-  };
-  const drop = () => {
-    handle.removeEventListener("pointermove", follow);
-    set(field, percent);
-  };
-  event.preventDefault();
-  handle.setPointerCapture(event.pointerId);
-  handle.addEventListener("pointermove", follow);
-  handle.addEventListener("pointerup", drop, { once: true });
-  handle.addEventListener("pointercancel", drop, { once: true });
+function drop() {
+  dragged = null;
+}
+
+/** Enter in a field has changed it, and so has asked; other buttons go where they say. */
+function submit(event) {
+  if (event.target.id === "line-form" && !event.submitter?.hasAttribute("formaction")) event.preventDefault();
 }
 
 document.addEventListener("click", step);
-document.addEventListener("keydown", arrows);
-document.addEventListener("pointerdown", drag);
+document.addEventListener("keydown", press);
+document.addEventListener("pointerdown", grab);
+document.addEventListener("pointermove", drag);
+document.addEventListener("pointerup", drop);
+document.addEventListener("pointercancel", drop);
+document.addEventListener("submit", submit);
+document.addEventListener("htmx:beforeSwap", () => {
+  handleHadFocus = Boolean(document.activeElement?.closest?.("[data-handle]"));
+});
+document.addEventListener("htmx:afterSwap", makeSlider);
+makeSlider();
