@@ -20,7 +20,7 @@ from app.rules.rounding import Rounding, number_words
 
 PERCENT = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,2})?)\s*%?\s*")
 LABELS = {"area": "area", "theme": "theme", "organisation_type": "organisation type"}
-NOT_A_PERCENTAGE = "Enter a percentage from 0 to 100 in figures, like 71 or 70.5."
+NOT_A_PERCENTAGE = "Enter {what} as a percentage from 0 to 100 in figures, like {example}."
 MOST_PAGES = 10_000
 
 Sent = Mapping[str, list[str]]
@@ -131,7 +131,7 @@ class Reader:
         if not self.first("threshold").strip() and "threshold" not in self.sent:
             return self.missing.threshold
         try:
-            typed = percentage(self.first("threshold"))
+            typed = percentage(self.first("threshold"), "the threshold")
             check_threshold(typed, rounding)
         except RuleError as wrong:
             self.errors["threshold"] = str(wrong)
@@ -145,7 +145,7 @@ class Reader:
             return self.missing.floors
         typed = self.sent.get("edge", [number_words(floor) for floor in self.missing.floors])
         try:
-            floors = tuple(percentage(text) for text in typed[:10])
+            floors = tuple(percentage(text, "each band edge") for text in typed[:10])
             check_floors(floors, rounding)
         except RuleError as wrong:
             self.errors["edge"] = str(wrong)
@@ -157,7 +157,7 @@ class Reader:
         if "tolerance" not in self.sent:
             return self.missing.tolerance
         try:
-            return percentage(self.first("tolerance"))
+            return percentage(self.first("tolerance"), "the tolerance", example="5 or 2.5")
         except RuleError as wrong:
             self.errors["tolerance"] = str(wrong)
             return self.before.tolerance
@@ -177,9 +177,9 @@ class Reader:
         return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def percentage(text: str) -> Decimal:
+def percentage(text: str, what: str, example: str = "71 or 70.5") -> Decimal:
     """A percentage as people type it: 71, 70.5, 71%."""
     found = PERCENT.fullmatch(text)
     if found is None or Decimal(found[1]) > 100:
-        raise RuleError(NOT_A_PERCENTAGE)
+        raise RuleError(NOT_A_PERCENTAGE.format(what=what, example=example))
     return Decimal(number_words(Decimal(found[1])))

@@ -104,7 +104,6 @@ class LineView:
     over_percent: str
     pot: str
     pot_exactly: Decimal
-    reserve: int
     assessed: int
     asked: Decimal
     last_place: str
@@ -140,7 +139,6 @@ def line_view(
         over_percent=f"{recommendation.over_budget_percent:f}%",
         pot=words(rules.budget).removesuffix(".00"),
         pot_exactly=rules.budget,
-        reserve=recommendation.reserve_count,
         assessed=len(ranking.assessed),
         asked=ranking.amount_asked,
         last_place=ordinal(rank_of_the_cut(recommendation)),

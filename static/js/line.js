@@ -11,6 +11,7 @@ const KEYS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 
 
 let timer = 0;
 let dragged = null;
+let toChart = null;
 let handleHadFocus = false;
 
 function within(field, value) {
@@ -55,7 +56,7 @@ function place(chart, percent) {
 }
 
 function percentAt(chart, event) {
-  const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(chart.getScreenCTM().inverse());
+  const point = new DOMPoint(event.pageX, event.pageY).matrixTransform(toChart);
   const [top, bottom] = [Number(chart.dataset.top), Number(chart.dataset.bottom)];
   return within(fieldOf(chart), Math.round((200 * (bottom - point.y)) / (bottom - top)) / 2);
 }
@@ -97,6 +98,8 @@ function grab(event) {
   event.preventDefault();
   chart.querySelector("[data-handle]").focus();
   dragged = Number(fieldOf(chart).value);
+  // As it stood when it was grabbed: a sentence that wraps while it is dragged must not move the line.
+  toChart = new DOMMatrix().translate(window.scrollX, window.scrollY).multiply(chart.getScreenCTM()).inverse();
 }
 
 // The chart is swapped while it is dragged, so the document listens, and looks the chart up each time.
