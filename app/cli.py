@@ -9,13 +9,18 @@ from flask.cli import AppGroup
 from app.accounts.commands import person_commands
 from app.platform import audit
 from app.platform.serve import serve_command
+from app.round_packs.commands import export_command, import_command
 
 audit_commands = AppGroup("audit", help="The audit trail.")
+round_commands = AppGroup("round", help="A whole round: bring it in, write it out, see what the rules say.")
+round_commands.add_command(import_command)
+round_commands.add_command(export_command)
 
 
 def register(app: Flask) -> None:
     app.cli.add_command(audit_commands)
     app.cli.add_command(person_commands)
+    app.cli.add_command(round_commands)
     app.cli.add_command(serve_command)
 
 
