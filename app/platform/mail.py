@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -40,7 +41,7 @@ def send(recipient: str, template: str, *, at: datetime, **context: Any) -> Outb
     )
     db.session.add(message)
     db.session.flush()
-    after_commit(lambda: jobs.enqueue("deliver", message.id))
+    after_commit(partial(jobs.enqueue, "deliver", message.id))
     return message
 
 
