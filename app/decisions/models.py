@@ -15,6 +15,35 @@ from app.awards.models import Award, Recommendation
 from app.platform.db import Base, Digest, Key, Money, Name, one_of
 
 
+class Act(StrEnum):
+    """The three signed acts on a record, in their order, by three different people."""
+
+    ADVICE = "advice"
+    RELEASE = "release"
+    DECISION = "decision"
+
+
+class Choice(StrEnum):
+    """What the commissioner decides."""
+
+    SUPPORTED = "supported"
+    VARIED = "varied"
+    NOT_SUPPORTED = "not supported"
+
+
+class State(StrEnum):
+    """How far a record has come. It follows from its rows; nobody sets it."""
+
+    DRAFT = "draft"
+    SENT = "waits for advice"
+    ADVISED = "waits for release"
+    RELEASED = "waits for the decision"
+    DECIDED = "decided"
+
+
+STATE_AFTER = {Act.DECISION: State.DECIDED, Act.RELEASE: State.RELEASED, Act.ADVICE: State.ADVISED}
+
+
 class DecisionRecord(Base):
     """A decision of the commissioner, in the fields and the order the office uses. A list has one record.
 
@@ -63,6 +92,39 @@ class DecisionRecord(Base):
         """The value of the decision, in pounds: the sum of its lines."""
         return sum((line.amount for line in self.lines), Decimal("0.00"))
 
+    @property
+    def round_id(self) -> int | None:
+        """The round that the record decides about, where it decides about one."""
+        return self.recommendation.round_id if self.recommendation else None
+
+    @property
+    def state(self) -> State:
+        """How far the record has come."""
+        for act, state in STATE_AFTER.items():
+            if self.valid(act):
+                return state
+        return State.SENT if self.sent_at else State.DRAFT
+
+    @property
+    def choice(self) -> Choice | None:
+        """What was decided, once it is."""
+        decision = self.valid(Act.DECISION)
+        return Choice(decision.statement["choice"]) if decision else None
+
+    @property
+    def decided_amount(self) -> Decimal:
+        """What was given in the end, in pounds: as recommended, as varied, or nothing."""
+        decision = self.valid(Act.DECISION)
+        if decision is None or self.choice is Choice.SUPPORTED:
+            return self.value_amount
+        if self.choice is Choice.NOT_SUPPORTED:
+            return Decimal("0.00")
+        return self.value_amount + sum((row.amount - row.award.amount for row in decision.variations), Decimal("0.00"))
+
+    def valid(self, act: Act) -> Signature | None:
+        """The signature that stands for this act; None before it, and after a change made it void."""
+        return next((made for made in self.signatures if made.act is act and made.voided_at is None), None)
+
 
 class RecordLine(Base):
     """One sum of money that the record decides about, in pounds, in one financial year."""
@@ -80,28 +142,13 @@ class RecordLine(Base):
     record: Mapped[DecisionRecord] = relationship(back_populates="lines")
 
 
-class Act(StrEnum):
-    """The three signed acts on a record, in their order, by three different people."""
-
-    ADVICE = "advice"
-    RELEASE = "release"
-    DECISION = "decision"
-
-
-class Choice(StrEnum):
-    """What the commissioner decides."""
-
-    SUPPORTED = "supported"
-    VARIED = "varied"
-    NOT_SUPPORTED = "not supported"
-
-
 class Signature(Base):
     """An authenticated act on a record: name, role and title at that moment, and the digest of exactly
     what was signed. A later change of the record voids it and says so; the row stays.
 
-    `statement` is what the signer wrote; `content` what they saw, `digest` its digest;
-    `audit_head` is the head of the audit trail at that moment.
+    `statement` is what the signer wrote; `content` all that they put their name to: what they saw, what
+    they wrote, who they are and when; `digest` is its digest. `audit_head` is the end of the audit trail
+    at that moment.
     """
 
     __tablename__ = "signature"

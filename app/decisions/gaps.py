@@ -1,0 +1,85 @@
+"""What a record lacks before it can be sent or signed: each gap named, with the place to close it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.awards.models import Recommendation
+from app.decisions.models import DecisionRecord
+from app.platform.formatting import count, money
+
+REQUIRED = {
+    "title": "Title",
+    "officers_present": "Officers present",
+    "summary": "Summary of issue",
+    "key_points": "Key discussion points",
+    "conditions": "Conditions",
+    "interests": "Interests declared",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing, as a sentence, and where it is put right."""
+
+    what: str
+    url: str
+
+
+def gaps_of(record: DecisionRecord) -> list[Gap]:
+    """Everything that stands between this record and its sending, in the order of the record."""
+    listed = record.recommendation
+    return [*empty_fields(record), *([] if listed is None else gaps_of_list(listed)), *money_gaps(record)]
+
+
+def empty_fields(record: DecisionRecord) -> Iterator[Gap]:
+    edit = url_for("decisions.edit", record_reference=record.reference)
+    for field, name in REQUIRED.items():
+        if not getattr(record, field).strip():
+            yield Gap(f"{name} is empty. Write it.", f"{edit}#{field}")
+
+
+def gaps_of_list(listed: Recommendation) -> Iterator[Gap]:
+    """What the list lacks: reasons, the authorisation, or a bid that was withdrawn after it was made."""
+    place = url_of(listed)
+    unread = [award for award in listed.awards if not award.crime_reduction_reason.strip() or not award.explained_at]
+    if unread:
+        references = ", ".join(str(award.application.reference) for award in unread[:3])
+        more = f" and {len(unread) - 3} more" if len(unread) > 3 else ""
+        yield Gap(
+            f"{count(len(unread), 'award')} without a confirmed reason under section 9: {references}{more}. "
+            "Say why each will secure or contribute to crime and disorder reduction.",
+            place,
+        )
+    if not listed.is_authorised:
+        yield Gap(
+            f"The list is {money(listed.over_amount)} over the pot. A finance officer must authorise that, "
+            "with a reason.",
+            place,
+        )
+    for award in listed.awards:
+        if award.application.withdrawal:
+            yield Gap(
+                f"{award.application.reference} was withdrawn after the list was made. Make a new recommendation.",
+                place,
+            )
+        if award.amount > listed.round.max_award_amount:
+            yield Gap(f"{award.application.reference} is above the most that one award may be.", place)
+
+
+def money_gaps(record: DecisionRecord) -> Iterator[Gap]:
+    """A record decides about money, and its lines are those of its awards."""
+    place = url_for("decisions.show", record_reference=record.reference)
+    listed = record.recommendation
+    if not record.lines:
+        yield Gap("The record has no line of money.", place)
+    if listed and sum(award.amount for award in listed.awards) != record.value_amount:
+        yield Gap("The lines of the record do not come to the sum of its awards.", place)
+
+
+def url_of(listed: Recommendation) -> str:
+    """The page of a recommended award list."""
+    return f"/office/rounds/{listed.round.reference}/recommendations/{listed.number}"

@@ -1,0 +1,168 @@
+"""A record as people read it: its fields in the office's order, the figures at its side, who is next.
+
+The office's page and the public one are made from the same plain content by the same functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from app.decisions import queries
+from app.decisions.content import Plain
+from app.decisions.models import Act, DecisionRecord, Signature, State
+from app.decisions.publication import elapsed_days
+from app.platform.clock import local
+from app.platform.formatting import count, long_date, money, short_date
+from app.rules.rounding import half_up
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the record. `key` names what stands below its text: the awards, or a signature."""
+
+    name: str
+    text: str = ""
+    key: str = ""
+
+
+def fields_of(content: Plain, *, abbreviation: str, decision_maker: str) -> list[Field]:
+    """The fields in the order the office uses."""
+    said = statements_of(content.get("signatures", {}))
+    return [
+        Field("Date", long_date(date.fromisoformat(content["dated_on"]))),
+        Field("Officers present", content["officers_present"]),
+        Field(f"Received in {abbreviation}", long_date(date.fromisoformat(content["received_on"]))),
+        Field(f"{abbreviation} reference", content["reference"]),
+        Field("Summary of issue", content["summary"], "awards"),
+        Field("Key discussion points", "\n\n".join(filter(None, [content["key_points"], authorised(content)]))),
+        Field("Value of the decision", value_words(content), "value"),
+        Field("Conditions", content["conditions"]),
+        Field("Interests declared", content["interests"]),
+        Field("Advice", said.get("advice", ""), "advice"),
+        Field("Publication scheme", said.get("release", ""), "release"),
+        Field(f"{decision_maker}’s decision", said.get("decision", ""), "decision"),
+    ]
+
+
+def value_words(content: Plain) -> str:
+    """£206,006.89, all in 2024/25; or the sum of each year."""
+    lines = content["lines"]
+    total = money(content["value"])
+    if len({line["financial_year"] for line in lines}) == 1:
+        return f"{total}, all in {lines[0]['financial_year']}"
+    return "; ".join([total, *(f"{money(line['amount'])} in {line['financial_year']}" for line in lines)])
+
+
+def authorised(content: Plain) -> str:
+    """Who put their name to the sum above the pot. Computed, so that it cannot be written otherwise."""
+    given = content["authorisation"]
+    if not given:
+        return ""
+    day = long_date(datetime.fromisoformat(given["at"]))
+    return (
+        f"{given['name']}, {given['role_title']}, authorised the over-commitment of {money(given['amount'])} "
+        f"on {day}: {given['reason']}"
+    )
+
+
+def statements_of(signatures: Mapping[str, Plain]) -> dict[str, str]:
+    """What each signer wrote, as sentences."""
+    read = {"advice": advice_words, "release": release_words, "decision": decision_words}
+    return {act: read[act](signature["statement"]) for act, signature in signatures.items()}
+
+
+def advice_words(statement: Plain) -> str:
+    return str(statement["text"])
+
+
+def release_words(statement: Plain) -> str:
+    answers = [("Publish the record", "publish_record"), ("Publish its details", "publish_details")]
+    said = " ".join(f"{question}: {'yes' if statement[key] else 'no'}." for question, key in answers)
+    return "\n\n".join(filter(None, [said, statement["reasons"]]))
+
+
+def decision_words(statement: Plain) -> str:
+    """Supported. The reasons; and below, what was varied."""
+    first = f"{statement['choice'].capitalize()}. {statement['reasons']}"
+    varied = [f"{row['reference']}: {money(row['amount'])}. {row['reason']}" for row in statement["variations"]]
+    return "\n\n".join([first, *varied])
+
+
+def signatures_of(content: Plain) -> dict[str, Plain]:
+    """The signatures of a content by act, with their moments as moments."""
+    return {
+        act: signature | {"at": datetime.fromisoformat(signature["at"])}
+        for act, signature in content["signatures"].items()
+    }
+
+
+def awards_note(awards: list[Plain]) -> str:
+    """21 awards, all in the band 71% or above."""
+    bands = list(dict.fromkeys(award["band"] for award in awards))
+    where = f", all in the band {bands[0]}" if len(bands) == 1 and len(awards) > 1 else ""
+    return f"{count(len(awards), 'award')}{where}"
+
+
+def facts_of(record: DecisionRecord, at: datetime) -> list[tuple[str, str]]:
+    """The figures at the side of the record: money first, then who signed, then what it waits for."""
+    return [*money_facts(record), *signature_facts(record), *waiting_facts(record, at)]
+
+
+def money_facts(record: DecisionRecord) -> list[tuple[str, str]]:
+    listed = record.recommendation
+    if listed is None:
+        return []
+    over, facts = listed.over_amount, []
+    if over:
+        percent = half_up(100 * Fraction(over) / Fraction(listed.round.budget_amount), 2)
+        facts.append(("Over the pot", f"{money(over)} ({percent}%)"))
+        facts.append(("Authorised by", signer_words(listed.authorisation) if listed.authorisation else "nobody yet"))
+    if year := queries.year_of(listed):
+        facts.append(("Left in the year", money(year.left)))
+    return facts
+
+
+def signature_facts(record: DecisionRecord) -> list[tuple[str, str]]:
+    made = [(act.value.capitalize(), record.valid(act)) for act in Act]
+    return [(name, signer_words(signature)) for name, signature in made if signature]
+
+
+def waiting_facts(record: DecisionRecord, at: datetime) -> list[tuple[str, str]]:
+    """How long the record has been with whoever is next; and the days from receipt to decision."""
+    if record.state is State.DECIDED:
+        return [("Receipt to decision", days(elapsed_days(record, at)))]
+    since = queries.waiting_since(record)
+    if since is None:
+        return [("Since receipt", days(elapsed_days(record, at)))]
+    waited = local(at).date() - local(since).date()
+    return [("Waiting since", f"{short_date(since)}, {days(max(waited, timedelta()).days)}")]
+
+
+def signer_words(signed: Any) -> str:
+    """Edwin, 23 September."""
+    moment = signed.signed_at if isinstance(signed, Signature) else signed.authorised_at
+    return f"{signed.name}, {short_date(moment)}"
+
+
+def elapsed_words(elapsed: int, spending_from: date | None, *, decided: bool) -> str:
+    """7 days from receipt to decision. The spending period begins on 1 October 2024."""
+    spending = f" The spending period begins on {long_date(spending_from)}." if spending_from else ""
+    return f"{days(elapsed)} from receipt to {'decision' if decided else 'today'}.{spending}"
+
+
+def late_words(spending_from: date | None, on: date, *, decided: bool) -> str:
+    """The warning where the approval comes after the spending period began; empty where it does not."""
+    if spending_from is None or on <= spending_from:
+        return ""
+    late = days((on - spending_from).days)
+    if decided:
+        return f"This was approved {late} after the spending period began."
+    return f"The spending period began {late} ago, and this is not approved yet."
+
+
+def days(number: int) -> str:
+    return count(number, "day")

@@ -1,0 +1,223 @@
+"""A recommended award list of the cast's round, and its record at each step of its way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.accounts import sessions
+from app.accounts.models import SignInMethod
+from app.applications.models import Application
+from app.assessment.counting import bids_of, rules_of
+from app.awards.models import Authorisation, Award, Recommendation
+from app.decisions.models import DecisionRecord
+from app.platform.db import db
+from app.rounds.models import FundYear, Round
+from app.rules import freezing
+from app.rules.ranking import rank
+from app.rules.recommendation import recommend
+from tests import factories as make
+from tests.cast import Cast
+
+MARKS = {
+    "T-001": {"need": 5, "delivery": 5, "value": 4},
+    "T-002": {"need": 4, "delivery": 4, "value": 4},
+    "T-003": {"need": 4, "delivery": 4, "value": 4},
+    "T-004": {"need": 1, "delivery": 2, "value": 1},
+}
+DECISION_URL = "/records/{}/decision"
+OPEN = {"publish_record": "yes", "publish_details": "yes"}
+
+
+@dataclass
+class Office:
+    """The record's way through the office, each step by the browser of the person whose step it is."""
+
+    cast: Cast
+    reference: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"/records/{self.reference}"
+
+    def page(self, name: str) -> str:
+        """The record's page as this person sees it."""
+        return self.cast.client(name).get(self.url).text
+
+    def write(self, name: str = "Dilys") -> TestResponse:
+        response = self.cast.client(name).post("/office/rounds/TEST-R1/recommendations/1/record")
+        self.reference = response.headers.get("Location", "").rsplit("/", 1)[-1]
+        return response
+
+    def send(self, name: str = "Dilys", **fields: str) -> TestResponse:
+        return self.cast.client(name).post(f"{self.url}/sending", data=fields)
+
+    def advise(self, name: str = "Fiona", **fields: str) -> TestResponse:
+        return self.sign(name, "advice", {"text": "The sum is within the budget for the year."} | fields)
+
+    def release(self, name: str = "Grace", **fields: str) -> TestResponse:
+        return self.sign(name, "release", OPEN | fields)
+
+    def decide(self, name: str = "Hari", **fields: str) -> TestResponse:
+        usual = {"choice": "supported", "reasons": "The panel followed the published method."}
+        return self.sign(name, "decision", usual | fields)
+
+    def sign(self, name: str, act: str, fields: dict[str, str]) -> TestResponse:
+        """Send the act's form with what this person's page holds."""
+        return self.cast.client(name).post(f"{self.url}/{act}", data=seen_on(self.page(name)) | fields)
+
+    def record(self) -> DecisionRecord:
+        """The stored record, inside an application context."""
+        db.session.expire_all()
+        return db.session.query(DecisionRecord).filter_by(reference=self.reference).one()
+
+
+def seen_on(page: str) -> dict[str, str]:
+    """The digest that a page carries in its form."""
+    found = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) for name in ("digest", "seals")}
+    return {name: match[1] for name, match in found.items() if match}
+
+
+def send_ready_list(cast: Cast, *, authorised: bool = True, explained: bool = True) -> Recommendation:
+    """The recommended award list of the cast's round: three of four bids, £5,000.00 over a pot of £20,000.00."""
+    round_ = db.session.get_one(Round, cast.round_id)
+    round_.spending_from = date(2024, 10, 1)
+    round_.over_commitment_percent = Decimal("25")
+    db.session.add(FundYear(fund=round_.fund, financial_year="2024/25", budget_amount=Decimal("400000.00")))
+    mark_all(cast, round_)
+    recommendation = recommended(cast, round_)
+    for award in recommendation.awards:
+        award.crime_reduction_reason = f"{award.application.reference} keeps young people out of trouble."
+        if explained:
+            award.explained_at, award.explained_by_id = make.NOON, cast.people["Dilys"]
+    if authorised:
+        authorise(cast, recommendation)
+    db.session.commit()
+    return recommendation
+
+
+def mark_all(cast: Cast, round_: Round) -> None:
+    from app.assessment.models import PanelMember
+
+    members = [db.session.get_one(PanelMember, cast.members[name]) for name in ("Asha", "Carys", "Ewa")]
+    for bid in db.session.query(Application).filter_by(round_id=round_.id):
+        for member in members:
+            make.make_sheet(bid, member, MARKS[bid.reference])
+    bids = {bid.reference: bid for bid in db.session.query(Application).filter_by(round_id=round_.id)}
+    bids["T-003"].requested_amount = Decimal("5000.00")
+
+
+def recommended(cast: Cast, round_: Round) -> Recommendation:
+    db.session.flush()
+    line = recommend(rank(bids_of(round_), rules_of(round_)))
+    frozen = freezing.freeze(line)
+    made = make.stored(
+        Recommendation(
+            round=round_,
+            number=1,
+            made_by=cast.person("Dilys"),
+            made_at=make.NOON,
+            reason="The panel's line.",
+            inputs={key: frozen[key] for key in ("form", "rules", "bids")},
+            result=frozen["report"],
+            digest=freezing.digest(frozen),
+            committed_amount=line.commitment,
+            over_amount=line.over_budget,
+        )
+    )
+    bids = {bid.reference: bid for bid in db.session.query(Application).filter_by(round_id=round_.id)}
+    for position, result in enumerate(line.recommended_list()):
+        made.awards.append(
+            Award(
+                recommendation=made,
+                application=bids[result.reference],
+                position=position,
+                score=line.score_shown(result.standing),
+                band=result.band.name,
+                amount=result.amount,
+            )
+        )
+    db.session.flush()
+    return made
+
+
+def authorise(cast: Cast, recommendation: Recommendation) -> Authorisation:
+    return make.stored(
+        Authorisation(
+            recommendation=recommendation,
+            authorised_by=cast.person("Edwin"),
+            name="Edwin",
+            role_title="chief finance officer",
+            over_amount=recommendation.over_amount,
+            reason="The year's budget carries it.",
+            authorised_at=make.NOON,
+            digest=recommendation.digest,
+        )
+    )
+
+
+@pytest.fixture
+def listed(cast: Cast) -> Cast:
+    """A list with every reason confirmed and its over-commitment authorised; no record yet."""
+    with cast.app.app_context():
+        send_ready_list(cast)
+    return cast
+
+
+@pytest.fixture
+def office(listed: Cast) -> Office:
+    """The office as the demo has it: its people sign without a code."""
+    for name in ("Edwin", "Fiona", "Grace", "Hari"):
+        listed.browsers[name] = demo_client(listed, name)
+    return Office(listed)
+
+
+def demo_client(cast: Cast, name: str) -> FlaskClient:
+    client, at = cast.app.test_client(), cast.app.extensions["clock"].now()
+    with cast.app.app_context():
+        _, token = sessions.record_sign_in(cast.person(name), SignInMethod.DEMO, at=at)
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"], session[sessions.SEEN] = token, True, at.timestamp()
+    return client
+
+
+@pytest.fixture
+def draft(office: Office) -> Office:
+    office.write()
+    return office
+
+
+@pytest.fixture
+def sent(draft: Office) -> Office:
+    draft.send()
+    return draft
+
+
+@pytest.fixture
+def advised(sent: Office) -> Office:
+    sent.advise()
+    return sent
+
+
+@pytest.fixture
+def released(advised: Office) -> Office:
+    advised.release()
+    return advised
+
+
+@pytest.fixture
+def decided(released: Office) -> Office:
+    released.decide()
+    return released
+
+
+Step = Callable[..., Any]
+Client = FlaskClient
