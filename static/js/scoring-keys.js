@@ -3,13 +3,20 @@
 //
 //   [data-score-keys]              the sheet's surroundings
 //   [data-criterion][data-current] the criterion in hand; its radios are named "points"
-//   [data-criterion] a             leads to another criterion
+//   [data-criterion] [data-open]   takes another criterion in hand
 //   [data-score-keys-on]           the switch; what it was is kept for the visit
 //   [data-saved]                   a second saved mark (the pinned title's) follows the sheet's
+//
+// A mark that could not be saved says so and is sent again; one that was changed elsewhere (409) is shown
+// with both values.
 
 const SWITCH = "score-keys";
+const RETRY = 8000;
+const CONFLICT = 409;
+const SIGNED_OUT = 401;
 const sheet = document.querySelector("[data-score-keys]");
 let hasMoved = false;
+const unsaved = new Set();
 const toggle = document.querySelector("[data-score-keys-on]");
 
 function isTyping(target) {
@@ -26,7 +33,7 @@ function give(points) {
 function move(by) {
   const criteria = [...sheet.querySelectorAll("[data-criterion]")];
   const at = criteria.findIndex((criterion) => "current" in criterion.dataset);
-  const link = criteria[at + by]?.querySelector("a");
+  const link = criteria[at + by]?.querySelector("[data-open]");
   hasMoved = Boolean(link);
   link?.click();
 }
@@ -49,6 +56,43 @@ function press(event) {
   event.preventDefault();
 }
 
+function showConflict(event) {
+  if (event.detail.xhr.status !== CONFLICT || !sheet.contains(event.detail.elt)) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+}
+
+function say(words) {
+  for (const mark of document.querySelectorAll("[data-saved]")) {
+    mark.classList.add("is-failing");
+    mark.textContent = words;
+  }
+  document.dispatchEvent(new CustomEvent("announce", { detail: words }));
+}
+
+function notSaved(event) {
+  const { elt, xhr } = event.detail;
+  if (!sheet.contains(elt) || xhr.status === CONFLICT) return;
+  unsaved.add(elt);
+  if (xhr.status === SIGNED_OUT) {
+    say("Not saved: you were signed out. Sign in in another window, then mark it again");
+  } else if (xhr.status === 0 || xhr.status >= 500) {
+    say("Not saved, trying again");
+    window.setTimeout(() => elt.dispatchEvent(new Event("change")), RETRY);
+  } else {
+    say("Not saved. Load the page again to see why");
+  }
+}
+
+function saved(event) {
+  if (!event.detail.successful || !unsaved.delete(event.detail.elt)) return;
+  for (const mark of document.querySelectorAll("[data-saved]")) mark.classList.remove("is-failing");
+}
+
+function warn(event) {
+  if (unsaved.size) event.preventDefault();
+}
+
 function followSaved() {
   const pinned = document.getElementById("saved-pinned");
   const saved = document.getElementById("saved");
@@ -68,5 +112,10 @@ if (sheet && toggle) {
   document.addEventListener("keydown", press);
   document.addEventListener("htmx:afterSettle", followSaved);
   document.addEventListener("htmx:afterSettle", followMove);
+  document.addEventListener("htmx:beforeSwap", showConflict);
+  document.addEventListener("htmx:sendError", notSaved);
+  document.addEventListener("htmx:responseError", notSaved);
+  document.addEventListener("htmx:afterRequest", saved);
+  window.addEventListener("beforeunload", warn);
   window.addEventListener("hashchange", markTab);
 }
