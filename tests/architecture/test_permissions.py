@@ -9,7 +9,7 @@ import pytest
 from app.permissions import NOBODY, OFFICE, PERMISSIONS, Actor, is_open, may, why_not
 
 ROUND, OTHER_ROUND, ORGANISATION, PERSON = 1, 2, 3, 4
-THING = SimpleNamespace(round_id=ROUND, organisation_id=ORGANISATION, person_id=PERSON)
+THING = SimpleNamespace(round_id=ROUND, organisation_id=ORGANISATION, person_id=PERSON, scores=True)
 PANEL = ("chair", "deputy", "panel member", "observer")
 MEMBERSHIPS = ("may submit", "may edit", "may read")
 
