@@ -27,6 +27,11 @@ def long_date(moment: date | datetime) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def iso_date(text: str) -> str:
+    """The same from a date as plain content keeps it: 2024-09-05."""
+    return long_date(date.fromisoformat(text))
+
+
 def short_date(moment: date | datetime) -> str:
     """5 September."""
     day = on_the_day(moment)
@@ -81,6 +86,7 @@ FILTERS: dict[str, Any] = {
     "money": money,
     "plain_money": plain_money,
     "long_date": long_date,
+    "iso_date": iso_date,
     "short_date": short_date,
     "week_date": week_date,
     "clock_time": clock_time,
