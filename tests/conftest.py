@@ -18,6 +18,8 @@ from app.platform.db import db
 from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
 
+pytest_plugins = ["tests.browser.fixtures"]
+
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
 QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # argon2 as it is takes a quarter of a second
 SECRET = "only-for-tests-only-for-tests-only-for-tests"

@@ -1,0 +1,93 @@
+"""What every page must be, looked at in the browser: accessible, within its width, silent."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES = {"target-size": {"enabled": True}}  # of WCAG 2.2, and off unless asked for
+NARROWEST = 320
+RUN_AXE = """options => axe.run(document, options).then(result => result.violations.map(violation => ({
+    rule: violation.id, help: violation.help,
+    places: violation.nodes.map(node => [node.target.join(" "), node.failureSummary])})))"""
+# Two pages made of the same parts are checked once: rows may be many, words and numbers do not matter.
+MAKE_UP = """() => [...new Set([...document.querySelectorAll("*")].map(element => [element.parentElement?.className,
+    element.tagName, ...[...element.attributes].map(({name, value}) => name === "class" || name.startsWith("aria-c")
+        ? name + value : name)].join(" ")))].sort().join("\\n")"""
+TOO_WIDE = """width => [...document.querySelectorAll("body *")]
+    .filter(element => element.getBoundingClientRect().right > width + 1)
+    .slice(0, 5).map(element => element.outerHTML.slice(0, 120))"""
+SEEN: set[tuple[str, int]] = set()
+
+
+def is_new(page: Page) -> bool:
+    """Whether no page of the same make-up was checked at this width."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    key = (sha256(page.evaluate(MAKE_UP).encode()).hexdigest(), width)
+    if key in SEEN:
+        return False
+    SEEN.add(key)
+    return True
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA, one line each."""
+    page.evaluate(axe_source())
+    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}, "rules": RULES, "resultTypes": ["violations"]}
+    found = page.evaluate(RUN_AXE, options)
+    return [
+        f"{page.url}: {violation['rule']} ({violation['help']}) at {place}: {' '.join(why.split())}"
+        for violation in found
+        for place, why in violation["places"]
+    ]
+
+
+@lru_cache
+def axe_source() -> str:
+    return AXE.read_text()
+
+
+def sideways_scroll(page: Page, width: int = NARROWEST) -> list[str]:
+    """What sticks out on the narrowest phone."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": 640})
+    scrolls = page.evaluate("() => document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth")
+    found = [f"{page.url}: at {width} px it scrolls sideways: {page.evaluate(TOO_WIDE, width)}"] if scrolls else []
+    if before:
+        page.set_viewport_size(before)
+    return found
+
+
+def listen(page: Page, address: str) -> list[str]:
+    """A list that grows with all that goes wrong behind the page from now on."""
+    problems: list[str] = []
+    page.on("console", lambda message: problems.extend(complaint(message)))
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: script error: {error}"))
+    page.on("response", lambda response: problems.extend(failure(response)))
+    page.on("request", lambda request: problems.extend(stray(request.url, address)))
+    return problems
+
+
+def complaint(message: ConsoleMessage) -> list[str]:
+    """Errors and warnings of the console; a refused request is judged by its response."""
+    if message.type not in ("error", "warning") or message.text.startswith("Failed to load resource"):
+        return []
+    return [f"{message.location.get('url')}: console {message.type}: {message.text}"]
+
+
+def failure(response: Response) -> list[str]:
+    """The server failed, or something that a page needs is not there."""
+    is_page = response.request.resource_type in ("document", "xhr", "fetch")
+    if response.status >= 500 or (response.status >= 400 and not is_page):
+        return [f"{response.request.method} {response.url} answers {response.status}"]
+    return []
+
+
+def stray(url: str, address: str) -> list[str]:
+    return [] if url.startswith((address, "data:", "blob:")) else [f"asks elsewhere: {url}"]

@@ -1,0 +1,104 @@
+"""Somebody at a browser, in the words a test tells: go, follow, fill, choose, press, see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
+
+from tests.browser import checks
+from tests.browser.served import Site
+
+PHONE, DESK = 360, 1280
+PATIENCE = 10_000  # milliseconds
+BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
+
+
+@dataclass
+class Visitor:
+    """A person's browser. Each page they reach is checked before they go on."""
+
+    page: Page
+    site: Site
+    scripted: bool
+    switch: CDPSession
+    problems: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.site.address + path)
+        self.arrived()
+
+    def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None, exact: bool = True) -> None:
+        """Follow the link of this name."""
+        (within or self.page).get_by_role("link", name=name, exact=exact).click()
+        self.arrived()
+
+    def press(self, name: str | re.Pattern[str], *, within: Locator | None = None, exact: bool = True) -> None:
+        """Press the button of this name."""
+        (within or self.page).get_by_role("button", name=name, exact=exact).click()
+        self.arrived()
+
+    def fill(self, label: str | re.Pattern[str], text: str, *, within: Locator | None = None) -> None:
+        (within or self.page).get_by_label(label).fill(text)
+
+    def choose(self, label: str | re.Pattern[str], *, within: Locator | None = None, exact: bool = True) -> None:
+        """Choose a radio button, or tick a box."""
+        (within or self.page).get_by_label(label, exact=exact).check()
+
+    def sees(self, *texts: str | re.Pattern[str]) -> None:
+        for text in texts:
+            expect(self.page.locator("body")).to_contain_text(text)
+
+    def does_not_see(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.locator("body")).not_to_contain_text(text)
+
+    def stands_at(self, path: str) -> None:
+        expect(self.page).to_have_url(re.compile(re.escape(path) + r"(?:[?#].*)?$"))
+
+    def row(self, text: str) -> Locator:
+        """The row of a table or list that holds this text."""
+        return self.page.locator("tr, li, dl > div, .task").filter(has_text=text).last
+
+    def arrived(self) -> None:
+        """Wait until nothing moves any more, then look whether the page is as every page must be."""
+        self.page.wait_for_load_state()
+        if self.scripted:
+            expect(self.page.locator(BUSY)).to_have_count(0)
+        with self.scripts_on():
+            if checks.is_new(self.page):
+                self.problems += checks.axe(self.page)
+                self.problems += checks.sideways_scroll(self.page)
+
+    @contextmanager
+    def scripts_on(self) -> Iterator[None]:
+        """For the checks only: what stands on the page stays as it came without scripts."""
+        if not self.scripted:
+            set_scripts(self.switch, on=True)
+        yield
+        if not self.scripted:
+            set_scripts(self.switch, on=False)
+
+
+def set_scripts(switch: CDPSession, *, on: bool) -> None:
+    # Not by Playwright's own setting: it could not be taken back for axe, which is a script.
+    switch.send("Emulation.setScriptExecutionDisabled", {"value": not on})
+
+
+def visitor_at(browser: Browser, site: Site, *, scripted: bool, width: int) -> Visitor:
+    """A new person at a new browser of this width."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 740 if width < 600 else 900},
+        is_mobile=width < 600,
+        has_touch=width < 600,
+        locale="en-GB",
+    )
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    switch = context.new_cdp_session(page)
+    if not scripted:
+        set_scripts(switch, on=False)
+    return Visitor(page, site, scripted, switch, checks.listen(page, site.address))
