@@ -58,6 +58,12 @@ def date_and_time(moment: datetime) -> str:
     return f"{long_date(moment)}, {clock_time(moment)}"
 
 
+def exact_time(moment: datetime) -> str:
+    """5 September 2024, 5:00:01pm: where a second decides."""
+    time = local(moment)
+    return f"{long_date(moment)}, {time.hour % 12 or 12}:{time:%M:%S}{'am' if time.hour < 12 else 'pm'}"
+
+
 def on_the_day(moment: date | datetime) -> date:
     return local(moment) if isinstance(moment, datetime) else moment
 
@@ -91,6 +97,7 @@ FILTERS: dict[str, Any] = {
     "week_date": week_date,
     "clock_time": clock_time,
     "date_and_time": date_and_time,
+    "exact_time": exact_time,
     "word_count": word_count,
     "digest_words": digest_words,
     "paragraphs": paragraphs,

@@ -1,8 +1,10 @@
 // Saving in the pauses of typing, and the words counted as one types.
 //
-//   form[data-autosave="saved"]    after a pause the form gets the event "autosave"; htmx sends it
+//   form[data-autosave="saved-mark"]  after a pause the form gets the event "autosave"; htmx sends it
 //                                  (data-hx-trigger="autosave"). The value names the element that says
-//                                  "Saved at …"; the server answers with that element.
+//                                  "Saved at …"; the server answers with what is around it.
+//   input[data-page-token]         "k3j9:4": the number rises with each save, so that one that was held up
+//                                  on its way never replaces a later one
 //   [data-word-count="ID"]         counts the words of the field ID against data-limit
 //   [data-count], [data-count-over], [data-count-fill]   inside it: number, over-run, bar
 
@@ -12,9 +14,14 @@ const RETRY = 8000;
 function watch(form) {
   let timer;
   let unsaved = false;
+  const send = () => {
+    window.clearTimeout(timer);
+    takeTurn(form);
+    form.dispatchEvent(new Event("autosave"));
+  };
   const later = (wait) => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => form.dispatchEvent(new Event("autosave")), wait);
+    timer = window.setTimeout(send, wait);
   };
   const mark = () => document.getElementById(form.dataset.autosave);
 
@@ -25,17 +32,38 @@ function watch(form) {
     later(RETRY);
   };
   form.addEventListener("input", () => { unsaved = true; later(PAUSE); });
-  form.addEventListener("submit", () => { unsaved = false; window.clearTimeout(timer); });
+  form.addEventListener("submit", () => { unsaved = false; window.clearTimeout(timer); takeTurn(form); });
   form.addEventListener("htmx:beforeRequest", () => { unsaved = false; say(mark(), "Saving"); });
-  form.addEventListener("htmx:sendError", failed);
+  form.addEventListener("htmx:sendError", () => { unsaved = true; failed(); });
   form.addEventListener("htmx:timeout", failed);
   form.addEventListener("htmx:responseError", (event) => {
     unsaved = true;
     if (event.detail.xhr.status >= 500) failed();
-    else say(mark(), "Not saved. Press “Save and continue” to see why", true);
+    else refuse(mark(), event.detail.xhr);
   });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.requestConfig.elt !== form || event.detail.xhr.status < 400) return;
+    event.detail.shouldSwap = false;
+    event.detail.isError = true;
+  });
+  window.addEventListener("online", () => { if (unsaved) send(); });
   form.addEventListener("htmx:afterRequest", (event) => { if (!event.detail.successful) unsaved = true; });
   window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+}
+
+function takeTurn(form) {
+  const token = form.querySelector("[data-page-token]");
+  if (!token) return;
+  const [name, turn] = token.value.split(":");
+  token.value = `${name}:${Number(turn || 0) + 1}`;
+}
+
+/** The server said no and why; trying again would not help. */
+function refuse(mark, answer) {
+  const isSentence = answer.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  const words = isSentence ? `Not saved. ${answer.responseText}` : "Not saved. Press “Save and continue” to see why";
+  say(mark, words, true);
+  readOut(words);
 }
 
 function readOut(sentence) {

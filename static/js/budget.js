@@ -1,9 +1,10 @@
 // Totals that follow the typing. What counts is what the server works out after saving.
 //
-//   [data-budget]                    the form
+//   [data-budget="10000.00"]         the form, with the most that one may ask for
 //   [data-budget-line]               a row; in it [data-amount="asked"] and [data-amount="elsewhere"] (fields)
 //                                    and [data-line-cost] (text)
 //   [data-total="asked|elsewhere|cost"]   every place that shows a total
+//   [data-note]                      what stands under the sum that is asked for
 //   [data-share="elsewhere"]         percent of the cost
 //   [data-share-asked], [data-share-elsewhere]   the two parts of the bar
 
@@ -36,6 +37,10 @@ function show(form, sums) {
   for (const [name, sum] of Object.entries({ ...sums, cost })) {
     form.querySelectorAll(`[data-total="${name}"]`).forEach((place) => { place.textContent = pounds.format(sum / 100); });
   }
+  const most = pence(form.dataset.budget);
+  form.querySelectorAll("[data-note]").forEach((place) => {
+    place.textContent = sums.asked > most ? "more than it can give" : sums.asked === most ? "the most it can give" : "";
+  });
   const share = cost ? (100 * sums.elsewhere) / cost : 0;
   form.querySelectorAll("[data-share=elsewhere]").forEach((place) => { place.textContent = share.toFixed(1); });
   form.querySelector("[data-share-asked]")?.setAttribute("width", `${cost ? 100 - share : 0}%`);

@@ -1,0 +1,291 @@
+"""What a browser may send of an application, and the sentences for what it may not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextArea, GovTextInput
+from wtforms import BooleanField, Field, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from app.accounts.models import Organisation
+from app.applications.drafting import Amounts, Given
+from app.applications.models import Answer, Application, BudgetLine
+from app.platform.fields import ChoiceField, DayField, MoneyField
+from app.platform.forms import Needed, trimmed
+from app.rounds.models import Question, QuestionKind
+from app.rules.money import plain
+
+LONGEST_LINE = 200
+LONGEST_TEXT = 20_000
+LONGEST_REASON = 2_000
+ANOTHER = "another"
+KINDS = (
+    "charity",
+    "charitable incorporated organisation",
+    "community interest company",
+    "unregistered group",
+    "club",
+    "parish council",
+    "school",
+    "business",
+)
+
+
+def storable(text: str | None) -> str:
+    """As a filter: one kind of line ending, and without the invisible character that no database keeps."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+class AtMost:
+    """No longer than can be kept; says how long it is, because one cannot see it."""
+
+    field_flags: dict[str, Any] = {}
+
+    def __init__(self, most: int, name: str) -> None:
+        self.most, self.name = most, name
+
+    def __call__(self, form: Any, field: Field) -> None:
+        length = len(field.data or "")
+        if length > self.most:
+            raise ValidationError(
+                f"{self.name} is {length:,} characters long, and at most {self.most:,} can be kept. "
+                "Shorten it, then save again."
+            )
+
+
+class LineField(StringField):
+    """One line of text."""
+
+    widget = GovTextInput()
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **settings: Any) -> None:
+        checks = [*validators, AtMost(LONGEST_LINE, label)]
+        super().__init__(label, checks, filters=[storable, trimmed], **settings)
+
+
+class TextField(TextAreaField):
+    """Several lines of text."""
+
+    widget = GovTextArea()
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), most: int = LONGEST_TEXT, **settings: Any) -> None:
+        super().__init__(label, [*validators, AtMost(most, label)], filters=[storable], **settings)
+
+
+class TickField(BooleanField):
+    """A sentence to confirm."""
+
+    widget = GovCheckboxInput()
+
+
+def field_of(question: Question, has_hint: bool) -> Field:
+    """The field that a question is answered in. An empty answer is fine in a draft."""
+    settings: dict[str, Any] = {"description": question.help.strip() if has_hint else ""}
+    match question.kind:
+        case QuestionKind.LONG_TEXT:
+            return TextField(question.label, **settings)
+        case QuestionKind.MONEY:
+            return MoneyField(question.label, **settings)
+        case QuestionKind.DATE:
+            return DayField(question.label, **settings)
+        case QuestionKind.ONE_CHOICE:
+            choices = [(option, option) for option in question.options]
+            return ChoiceField(question.label, choices=choices, **settings)
+        case QuestionKind.DECLARATION:
+            return TickField(question.label, **settings)
+    return LineField(question.label, **settings)
+
+
+class SectionForm(FlaskForm):
+    """The answers of one section: a field `q_KEY` for each question, the version it was shown in as `v_KEY`."""
+
+    questions: Sequence[Question] = ()
+
+    def field(self, question: Question) -> Field:
+        return self[f"q_{question.key}"]
+
+    def given(self) -> dict[str, Given]:
+        """What can be saved: the answers without an error. What was not sent at all is left alone."""
+        sent = [question for question in self.questions if self.was_sent(question)]
+        return {
+            question.key: Given(as_text(self.field(question).data), version_of(f"v_{question.key}"))
+            for question in sent
+            if not self.field(question).errors
+        }
+
+    def was_sent(self, question: Question) -> bool:
+        """Radios and ticks are not sent while nothing is chosen, but the version of their answer is."""
+        return f"q_{question.key}" in request.form or f"v_{question.key}" in request.form
+
+
+def section_form(questions: Sequence[Question], answers: Mapping[int, Answer]) -> SectionForm:
+    """The form of these questions, filled with the stored answers unless something was sent."""
+    hints = not has_page_of_its_own(questions)
+    fields: dict[str, Any] = {f"q_{question.key}": field_of(question, hints) for question in questions}
+    values = {
+        f"q_{question.key}": as_data(question, answers[question.id].value)
+        for question in questions
+        if question.id in answers
+    }
+    form: SectionForm = type("OneSection", (SectionForm,), fields | {"questions": questions})(data=values)
+    return form
+
+
+def has_page_of_its_own(questions: Sequence[Question]) -> bool:
+    """Whether this is one long answer: then the page's heading and text are the question's."""
+    return len(questions) == 1 and questions[0].kind is QuestionKind.LONG_TEXT
+
+
+def as_text(value: Any) -> str:
+    """A field's data as an answer keeps it."""
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "yes"
+        case Decimal():
+            return plain(value)
+        case date():
+            return value.isoformat()
+    return str(value)
+
+
+def as_data(question: Question, value: str) -> Any:
+    """An answer as its field shows it."""
+    if question.kind is QuestionKind.DECLARATION:
+        return value == "yes"
+    if not value:
+        return None
+    match question.kind:
+        case QuestionKind.MONEY:
+            return Decimal(value)
+        case QuestionKind.DATE:
+            return date.fromisoformat(value)
+    return value
+
+
+def version_of(name: str) -> int:
+    sent = request.form.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
+class AmountField(MoneyField):
+    """An amount in the table of costs; its message names the row, because many stand on one page."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as problem:
+            raise ValueError(f"{self.label.text}: {str(problem)[:1].lower()}{str(problem)[1:]}") from problem
+
+
+class CostsForm(FlaskForm):
+    """The amounts of all lines: `asked_3` and `elsewhere_3`, and `v_3` for the version they were shown in."""
+
+    lines: Sequence[BudgetLine] = ()
+
+    def asked(self, line: BudgetLine) -> Field:
+        return self[f"asked_{line.position}"]
+
+    def elsewhere(self, line: BudgetLine) -> Field:
+        return self[f"elsewhere_{line.position}"]
+
+    def given(self) -> dict[int, Amounts]:
+        """The rows that can be saved. An amount left empty is nothing."""
+        return {
+            line.position: Amounts(
+                self.asked(line).data or Decimal(0),
+                self.elsewhere(line).data or Decimal(0),
+                version_of(f"v_{line.position}"),
+            )
+            for line in self.lines
+            if f"asked_{line.position}" in request.form and not (self.asked(line).errors or self.elsewhere(line).errors)
+        }
+
+
+def costs_form(application: Application) -> CostsForm:
+    fields: dict[str, Any] = {"lines": list(application.budget_lines)}
+    values = {}
+    for line in application.budget_lines:
+        fields[f"asked_{line.position}"] = AmountField(f"{line.description}, from this fund")
+        fields[f"elsewhere_{line.position}"] = AmountField(f"{line.description}, from elsewhere")
+        values[f"asked_{line.position}"] = line.requested_amount
+        values[f"elsewhere_{line.position}"] = line.match_amount
+    form: CostsForm = type("AllCosts", (CostsForm,), fields)(data=values)
+    return form
+
+
+class LineForm(FlaskForm):
+    """One cost on a page of its own."""
+
+    description = LineField(
+        "What it is for",
+        [Needed("Say what this cost is for, like “Two coaches”.")],
+        description="A few words, like “Two coaches” or “Hall and pitch”.",
+    )
+    detail = LineField(
+        "How you worked it out",
+        description="For example, 46 weeks, 4 hours a week, £15.00 an hour each. You can leave it empty.",
+    )
+    asked = MoneyField("What you ask this fund for", description="0 if somebody else pays for all of it.")
+    elsewhere = MoneyField(
+        "What comes from elsewhere",
+        description="From your own money, from others, or given free: put in what it would cost.",
+    )
+
+    def validate_asked(self, field: Field) -> None:
+        if not (field.errors or self.elsewhere.process_errors or field.data or self.elsewhere.data):
+            raise ValidationError("Enter what you ask for, or what comes from elsewhere.")
+
+
+class NewOrganisationForm(FlaskForm):
+    """The organisation that applies, asked once."""
+
+    name = LineField(
+        "What is your organisation called?",
+        [Needed("Enter the name of your organisation.")],
+        description="The name in your rules or on your bank account.",
+    )
+    kind = ChoiceField("What kind of organisation is it?", choices=[(kind, kind.capitalize()) for kind in KINDS])
+
+    def validate_kind(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Choose the kind of organisation that is nearest.")
+
+
+class OrganisationForm(FlaskForm):
+    """Which of a person's organisations applies, or another one."""
+
+    organisation = ChoiceField("Which organisation applies?", [Needed("Choose the organisation that applies.")])
+
+    def organisation_from(self, organisations: Sequence[Organisation]) -> None:
+        known = [(str(place), organisation.name) for place, organisation in enumerate(organisations)]
+        self.organisation.choices = [*known, (ANOTHER, "Another organisation")]
+
+
+class WithdrawalForm(FlaskForm):
+    """Taking a bid back. The reason helps the office, and stays with the bid."""
+
+    reason = TextField(
+        "Why do you withdraw it?",
+        [Needed("Say why you withdraw the application. One sentence is enough.")],
+        most=LONGEST_REASON,
+        description="One sentence is enough. The office reads it.",
+    )
+
+
+def declarations_form(questions: Sequence[Question]) -> FlaskForm:
+    """The sentences to confirm when submitting."""
+    fields = {f"d_{question.key}": TickField(question.label) for question in questions}
+    form: FlaskForm = type("Declarations", (FlaskForm,), fields)()
+    return form
+
+
+def declared_in(form: FlaskForm, questions: Sequence[Question]) -> frozenset[str]:
+    return frozenset(question.key for question in questions if form[f"d_{question.key}"].data)
