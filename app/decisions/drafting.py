@@ -10,6 +10,7 @@ from typing import Any
 
 from app.awards.models import Recommendation
 from app.decisions import queries
+from app.decisions.reading import small
 from app.platform.clock import local
 from app.platform.formatting import long_date, money, short_date
 from app.rules.outcome import Reason
@@ -19,7 +20,6 @@ CONDITIONS = (
     "the financial year; a monitoring return is due every quarter; the enhanced safeguarding check is made before any "
     "work with children."
 )
-SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,14 @@ def story_of(recommendation: Recommendation) -> str:
     opened, closed = local(round_.opens_at).date(), local(round_.closes_at).date()
     return (
         f"The {round_.fund.name} opened {lower_first(round_.name)} on {span(opened, closed, ' and closed it on ')}. "
-        f"{report['submitted']} {plural(report['submitted'], 'bid')} came in, {small(withdrawn)} "
-        f"{'was' if withdrawn == 1 else 'were'} withdrawn, and the panel assessed {assessed} on "
+        f"{report['submitted']} {plural(report['submitted'], 'bid')} came in, {withdrawn_words(withdrawn)} "
+        f"withdrawn, and the panel assessed {assessed} on "
         f"{span(round_.panel_from, round_.panel_to, ' to ')}. {bands_in(report)}"
     )
+
+
+def withdrawn_words(number: int) -> str:
+    return f"{small(number)} were" if number > 1 else "one was" if number else "none was"
 
 
 def proposal_of(recommendation: Recommendation) -> str:
@@ -137,13 +141,13 @@ def money_of(recommendation: Recommendation) -> str:
         recommendation.round.budget_amount,
     )
     against = (
-        f"come to {money(over)} ({report['over_budget_percent']}%) over the {money(budget)} of this round"
+        f"{money(over)} ({report['over_budget_percent']}%) over the {money(budget)} of this round"
         if over
-        else f"come to {money(total)}, within the {money(budget)} of this round"
+        else f"within the {money(budget)} of this round"
     )
     year = queries.year_of(recommendation)
     rest = f" {money(year.left)} of the year’s {money(year.budget)} would be left for later rounds." if year else ""
-    return f"The {awards} {plural(awards, 'award')} {against}.{rest}"
+    return f"The {awards} {plural(awards, 'award')} come to {money(total)}, {against}.{rest}"
 
 
 def consequence_of(recommendation: Recommendation) -> str:
@@ -212,11 +216,6 @@ def paragraphs(*parts: str) -> str:
 def listed(parts: list[str]) -> str:
     """a, b, and c."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
-
-
-def small(number: int) -> str:
-    """Numbers under ten as words."""
-    return SMALL[number] if number < len(SMALL) else str(number)
 
 
 def plural(number: int, noun: str) -> str:

@@ -82,4 +82,4 @@ def money_gaps(record: DecisionRecord) -> Iterator[Gap]:
 
 def url_of(listed: Recommendation) -> str:
     """The page of a recommended award list."""
-    return f"/office/rounds/{listed.round.reference}/recommendations/{listed.number}"
+    return url_for("awards.recommendation", round_reference=listed.round.reference, number=listed.number)

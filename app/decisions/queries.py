@@ -19,6 +19,7 @@ from app.assessment.standing import Standing, reached_by
 from app.awards.models import Award, Recommendation
 from app.decisions.models import Act, DecisionRecord, Signature, State, Variation
 from app.permissions import Actor, may
+from app.platform import guard
 from app.platform.db import db
 from app.platform.formatting import count, long_date
 from app.platform.waiting import Waiting
@@ -40,14 +41,18 @@ def whole() -> tuple[ORMOption, ...]:
 
 
 def find_record(record_reference: str) -> DecisionRecord | None:
-    """The record of this reference."""
+    """The record of this reference; nobody outside the office knows of it before it is published."""
+    if not guard.actor().office_roles:
+        return None
     return db.session.scalar(
         select(DecisionRecord).options(*whole()).where(DecisionRecord.reference == record_reference)
     )
 
 
 def find_recommendation(round_reference: str, number: int) -> Recommendation | None:
-    """The list of this number in this round."""
+    """The list of this number in this round, for those in the office."""
+    if not guard.actor().office_roles:
+        return None
     return db.session.scalar(
         select(Recommendation)
         .join(Recommendation.round)
@@ -224,7 +229,7 @@ def without_record(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(
             count=1,
             what=f"Write the record of {made.round.title}",
-            url=f"/office/rounds/{made.round.reference}/recommendations/{made.number}",
+            url=url_for("awards.recommendation", round_reference=made.round.reference, number=made.number),
             hint=count(len(made.awards), "recommended award"),
             when=f"since {long_date(made.made_at)}",
         )

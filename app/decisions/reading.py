@@ -19,6 +19,8 @@ from app.platform.clock import local
 from app.platform.formatting import count, long_date, money, short_date
 from app.rules.rounding import half_up
 
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -162,6 +164,11 @@ def late_words(spending_from: date | None, on: date, *, decided: bool) -> str:
     if decided:
         return f"This was approved {late} after the spending period began."
     return f"The spending period began {late} ago, and this is not approved yet."
+
+
+def small(number: int) -> str:
+    """Numbers under ten as words."""
+    return SMALL[number] if number < len(SMALL) else str(number)
 
 
 def days(number: int) -> str:

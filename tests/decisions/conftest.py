@@ -17,6 +17,7 @@ from app.accounts import sessions
 from app.accounts.models import SignInMethod
 from app.applications.models import Application
 from app.assessment.counting import bids_of, rules_of
+from app.assessment.models import PanelMember
 from app.awards.models import Authorisation, Award, Recommendation
 from app.decisions.models import DecisionRecord
 from app.platform.db import db
@@ -105,8 +106,6 @@ def send_ready_list(cast: Cast, *, authorised: bool = True, explained: bool = Tr
 
 
 def mark_all(cast: Cast, round_: Round) -> None:
-    from app.assessment.models import PanelMember
-
     members = [db.session.get_one(PanelMember, cast.members[name]) for name in ("Asha", "Carys", "Ewa")]
     for bid in db.session.query(Application).filter_by(round_id=round_.id):
         for member in members:

@@ -1,0 +1,148 @@
+"""What a round gave: the figures, the grants, and where the money goes. Made from what was published alone."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from io import StringIO
+from typing import Any
+
+from app.awards.list_file import harmless
+from app.decisions.models import Publication
+from app.decisions.reading import small
+from app.platform.formatting import count, long_date, short_date
+from app.rounds.models import Round
+from app.rules.rounding import half_up
+
+HEADS = (
+    "reference",
+    "organisation",
+    "project",
+    "area",
+    "theme",
+    "amount",
+    "financial_year",
+    "decision",
+    "decided_on",
+    "reason",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One grant as published; its amount in pounds."""
+
+    reference: str
+    organisation: str
+    project: str
+    area: str
+    theme: str
+    amount: Decimal
+    reason: str
+    decision: str
+    decided_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one area or theme received, in pounds."""
+
+    name: str
+    amount: Decimal
+    grants: int
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """The grants of a round and what they come to."""
+
+    grants: tuple[Grant, ...]
+    contents: tuple[dict[str, Any], ...]
+
+    @property
+    def given(self) -> Decimal:
+        """In pounds."""
+        return sum((grant.amount for grant in self.grants), Decimal("0.00"))
+
+    @property
+    def mean(self) -> Decimal:
+        """The mean grant in pounds, half up to the penny; 0.00 without grants."""
+        if not self.grants:
+            return Decimal("0.00")
+        return half_up(Fraction(self.given) / len(self.grants), 2)
+
+    @property
+    def scored(self) -> int:
+        """How many bids the panel scored."""
+        return int(self.contents[-1]["round"]["assessed"]) if self.contents else 0
+
+
+def funding_of(publications: Iterable[Publication]) -> Funding:
+    """The grants that these publications name, by organisation. What is withheld names none."""
+    contents = tuple(made.content for made in publications if made.details_published)
+    grants = [grant_of(award, content) for content in contents for award in content["awards"]]
+    return Funding(tuple(sorted(grants, key=lambda grant: (grant.organisation, grant.reference))), contents)
+
+
+def grant_of(award: dict[str, Any], content: dict[str, Any]) -> Grant:
+    return Grant(
+        reference=award["reference"],
+        organisation=award["organisation"],
+        project=award["project"],
+        area=award["area"],
+        theme=award["theme"],
+        amount=Decimal(award["amount"]),
+        reason=award["crime_reduction_reason"],
+        decision=content["reference"],
+        decided_on=content["decided_on"],
+    )
+
+
+def spread(funding: Funding, label: str, known: Sequence[str]) -> list[Share]:
+    """What each area or theme received, most first. One without a grant is named, not dropped."""
+    names = dict.fromkeys([*known, *(getattr(grant, label) for grant in funding.grants)])
+    shares = []
+    for name in names:
+        amounts = [grant.amount for grant in funding.grants if getattr(grant, label) == name]
+        shares.append(Share(name, sum(amounts, Decimal("0.00")), len(amounts)))
+    return sorted(shares, key=lambda share: (-share.amount, share.name))
+
+
+def story_of(round_: Round, funding: Funding, decision_maker: str) -> str:
+    """How the round went, in two or three sentences, counts included and nobody named."""
+    facts = funding.contents[-1]["round"]
+    opened, closed = date.fromisoformat(facts["opened_on"]), date.fromisoformat(facts["closed_on"])
+    first = short_date(opened) if opened.year == closed.year else long_date(opened)
+    withdrew = f", {small(facts['withdrawn'])} withdrew" if facts["withdrawn"] else ""
+    return (
+        f"The {decision_maker.lower()} gave {count(len(funding.grants), 'grant')}. {facts['submitted']} groups applied "
+        f"between {first} and {long_date(closed)}{withdrew}, and a panel scored {facts['assessed']} bids. "
+        f"The threshold was {facts['threshold']}%."
+    )
+
+
+def as_csv(round_: Round, funding: Funding) -> str:
+    """The table as a file: amounts are numbers, dates ISO, and no text is one that a spreadsheet would compute."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADS)
+    for grant in funding.grants:
+        writer.writerow(
+            [
+                harmless(grant.reference),
+                harmless(grant.organisation),
+                harmless(grant.project),
+                harmless(grant.area),
+                harmless(grant.theme),
+                f"{grant.amount:.2f}",
+                round_.financial_year,
+                grant.decision,
+                grant.decided_on,
+                harmless(grant.reason),
+            ]
+        )
+    return text.getvalue()
