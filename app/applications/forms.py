@@ -266,7 +266,7 @@ class OrganisationForm(FlaskForm):
 
     def organisation_from(self, organisations: Sequence[Organisation]) -> None:
         known = [(str(place), organisation.name) for place, organisation in enumerate(organisations)]
-        self.organisation.choices = [*known, (ANOTHER, "Another organisation")]
+        self.organisation.offer([*known, (ANOTHER, "Another organisation")])
 
 
 class WithdrawalForm(FlaskForm):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovRadioInput, GovTextInput
 from wtforms import DateField, Field, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from app.platform.formatting import plain_money
 from app.rules.errors import RuleError
 from app.rules.money import typed
+
+Pairs = Iterable[tuple[str, str]]
 
 BOXES = 3
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -27,12 +31,19 @@ class ChoiceInput(GovRadioInput):
 
 
 class ChoiceField(RadioField):
-    """One of a few. Nothing is chosen on arrival, and what is not offered counts as not chosen."""
+    """One of a few: (value, words). Nothing is chosen on arrival, and what is not offered is refused."""
 
     widget = ChoiceInput()
 
+    def __init__(self, label: str, validators: Sequence[Any] = (), choices: Pairs = (), **settings: Any) -> None:
+        super().__init__(label, list(validators), **settings)
+        self.offer(choices)
+
+    def offer(self, choices: Pairs) -> None:
+        self.choices = [SelectChoice(value, words) for value, words in choices]
+
     def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in {value for value, *_ in self.iter_choices()}:
+        if self.data and self.data not in {choice.value for choice in self.choices}:
             raise StopValidation("Choose one of these.")
 
     def process_data(self, value: str | None) -> None:
