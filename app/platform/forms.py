@@ -7,15 +7,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms.validators import Email, InputRequired, Length
+from wtforms import Field
+from wtforms.form import BaseForm
+from wtforms.validators import Email, InputRequired, Length, StopValidation
 
 
 class Needed(InputRequired):
-    """The field may not be empty."""
+    """The field may not be empty, and spaces alone are empty."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.field_flags: dict[str, Any] = {}
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            field.errors = []
+            raise StopValidation(self.message)
 
 
 class NoLongerThan(Length):
