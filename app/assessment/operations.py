@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.applications.models import Application
-from app.assessment import queries
+from app.assessment import own_list
 from app.assessment.models import (
     Declaration,
     Interest,
@@ -27,6 +27,7 @@ from app.assessment.models import (
 from app.assessment.queries import Desk
 from app.assessment.sheets import Mark, digest_of, in_words, points_of, scores_by_key
 from app.assessment.standing import check_closed, check_in_assessment
+from app.assessment.visible import undeclared_bids, visible_bids
 from app.platform import audit
 from app.platform.db import db, transaction
 from app.platform.errors import Conflict, NotFound, Refused
@@ -47,9 +48,7 @@ class Answer:
 
 
 @transaction()
-def declare(
-    member: PanelMember, answers: Mapping[str, Answer], *, actor: Person, at: datetime, once: str = ""
-) -> None:
+def declare(member: PanelMember, answers: Mapping[str, Answer], *, actor: Person, at: datetime, once: str = "") -> None:
     """Sign for the whole list: one answer, by reference, for each bid not answered yet. Late bids come the same way.
 
     Raises: Refused, when the round is still open or a bid of the list has no answer.
@@ -58,7 +57,7 @@ def declare(
     if not first_time(once, actor=actor, action="declaration.made", at=at):
         return
     check_closed(member.round, at)
-    bids = db.session.scalars(queries.undeclared_bids(member)).all()
+    bids = db.session.scalars(undeclared_bids(member)).all()
     if missing := [bid.reference for bid in bids if bid.reference not in answers]:
         raise Refused(f"Say for each bid whether you have an interest in it. Not answered: {', '.join(missing)}.")
     if not bids and member.declaration:
@@ -138,7 +137,7 @@ def interest_in(member: PanelMember, bid: Application) -> Interest | None:
 def sign_for_interests(member: PanelMember, at: datetime) -> Declaration:
     """Sign and date the declaration as it now stands, every bid of it. The trail keeps the earlier digests."""
     db.session.flush()
-    signed = digest_of_interests(queries.own_interests(member))
+    signed = digest_of_interests(own_list.own_interests(member))
     if member.declaration is None:
         member.declaration = Declaration(member=member, declared_at=at, digest=signed)
         db.session.add(member.declaration)
@@ -159,7 +158,7 @@ def as_plain(answer: Answer) -> dict[str, str]:
 def set_aside_sheets(member: PanelMember, at: datetime) -> list[str]:
     """Set aside each sheet of the member on a bid they may no longer see; gives back the bids' references."""
     db.session.flush()
-    visible = queries.visible_bids(member).with_only_columns(Application.id)
+    visible = visible_bids(member).with_only_columns(Application.id)
     sheets = db.session.scalars(
         select(ScoreSheet)
         .join(ScoreSheet.application)
@@ -292,7 +291,7 @@ def take_sheet(desk: Desk) -> ScoreSheet | None:
     take(desk.member)
     if desk.must_declare:
         raise Refused("Declare your interests on the whole list first. Before that no bid opens.")
-    still_visible = queries.visible_bids(desk.member).where(Application.id == desk.bid.id)
+    still_visible = visible_bids(desk.member).where(Application.id == desk.bid.id)
     if db.session.scalar(still_visible) is None:
         raise NotFound
-    return queries.sheet_of(desk.member, desk.bid)
+    return own_list.sheet_of(desk.member, desk.bid)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.assessment import operations, queries
+from app.assessment import operations, own_list, queries
 from app.assessment.forms import SentMarks, read_marks
 from app.assessment.queries import Desk
 from app.assessment.reading import read
@@ -85,7 +85,7 @@ def receipt(desk: Desk) -> ResponseReturnValue:
     """The signed-off sheet, read back from the database, with its digest made again."""
     if desk.must_declare:
         return to_declaration(desk.member)
-    sheet = queries.sheet_of(desk.member, desk.bid)
+    sheet = own_list.sheet_of(desk.member, desk.bid)
     if sheet is None or sheet.sign_off is None:
         flash("This sheet is not signed off yet, so there is no receipt.", "call")
         return redirect(address_of(desk))
@@ -97,8 +97,8 @@ def receipt(desk: Desk) -> ResponseReturnValue:
         sheet=lay_out(sheet, criteria),
         signed=sheet.sign_off,
         is_as_signed=again == sheet.sign_off.digest,
-        progress=queries.progress_of_member(desk.member),
-        next_reference=queries.next_to_score(desk.member),
+        progress=own_list.progress_of_member(desk.member),
+        next_reference=own_list.next_to_score(desk.member),
     )
 
 
@@ -111,7 +111,7 @@ def show_desk(
     **said: Any,
 ) -> Any:
     """The page of a bid and its sheet; for htmx the sheet alone."""
-    sheet = queries.sheet_of(desk.member, desk.bid) if desk.scores else None
+    sheet = own_list.sheet_of(desk.member, desk.bid) if desk.scores else None
     criteria = desk.member.round.criteria
     return page(
         "assessment/score.html",
@@ -121,8 +121,8 @@ def show_desk(
         bid=desk.bid,
         reading=read(desk.bid, criteria),
         sheet=lay_out(sheet, criteria, in_hand, typed) if desk.scores else None,
-        progress=queries.progress_of_member(desk.member),
-        place=queries.place_of(desk.member, desk.bid),
+        progress=own_list.progress_of_member(desk.member),
+        place=own_list.place_of(desk.member, desk.bid),
         closed_because=why_closed(desk),
         **said,
     )

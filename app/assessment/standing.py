@@ -17,7 +17,7 @@ from app.platform.db import db
 from app.platform.errors import Refused
 from app.platform.formatting import clock_time, long_date
 from app.rounds.models import Round
-from app.rules.timetable import Phase, Timetable
+from app.rules.timetable import Phase
 
 
 class Standing(StrEnum):
@@ -51,7 +51,7 @@ def standings_of(rounds: Iterable[Round], at: datetime) -> dict[int, Standing]:
     for standing in (Standing.WITH_COMMISSIONER, Standing.DECIDED):
         if standing in REACHED:
             reached = set(db.session.scalars(REACHED[standing]))
-            found |= {round_id: standing for round_id in found.keys() & reached}
+            found |= dict.fromkeys(found.keys() & reached, standing)
     return found
 
 
@@ -62,8 +62,8 @@ def standing_of(round_: Round, at: datetime) -> Standing:
 
 def by_the_clock(round_: Round, at: datetime) -> Standing:
     """What the times alone say. A closed round is in assessment until a record is sent."""
-    phase = Timetable(opens_at=round_.opens_at, closes_at=round_.closes_at).phase(at)
-    return {Phase.PLANNED: Standing.PLANNED, Phase.OPEN: Standing.OPEN, Phase.CLOSED: Standing.IN_ASSESSMENT}[phase]
+    by_phase = {Phase.PLANNED: Standing.PLANNED, Phase.OPEN: Standing.OPEN, Phase.CLOSED: Standing.IN_ASSESSMENT}
+    return by_phase[round_.timetable.phase(at)]
 
 
 def check_closed(round_: Round, at: datetime) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.assessment import models, operations, queries, rights  # noqa: F401
+from app.assessment import models, operations, own_list, queries, rights  # noqa: F401
 from app.assessment.forms import InterestsForm
 from app.assessment.models import InterestKind, PanelMember
 from app.assessment.queries import AskedAbout
 from app.assessment.standing import by_the_clock, not_yet, standing_of
+from app.assessment.visible import undeclared_bids
 from app.platform import clock, guard
 from app.platform.db import db
 from app.platform.guard import requires
@@ -25,7 +26,7 @@ OUT_OF_THE_ROUND = "You declared a direct interest, so you take no part in this 
 @requires("panel-bid:list")
 def index() -> ResponseReturnValue:
     """The member's rounds; with a single one, straight to its list."""
-    places = queries.places_on_panels()
+    places = own_list.places_on_panels()
     if len(places) == 1:
         return redirect(url_for("assessment.bids", round_reference=places[0].round.reference))
     return page("assessment/rounds_of_member.html", places=[place_row(member) for member in places])
@@ -36,7 +37,7 @@ def place_row(member: PanelMember) -> dict[str, object]:
         "round": member.round,
         "role": member.role,
         "standing": standing_of(member.round, clock.now()),
-        "progress": queries.progress_of_member(member) if member.declaration else None,
+        "progress": own_list.progress_of_member(member) if member.declaration else None,
     }
 
 
@@ -46,7 +47,7 @@ def interests(member: PanelMember) -> ResponseReturnValue:
     """The list to declare on; once everything is answered, the member's own declaration."""
     if not is_closed(member):
         return page("assessment/not_yet.html", member=member, sentence=not_yet(member.round))
-    form = InterestsForm(db.session.scalars(queries.undeclared_bids(member)).all())
+    form = InterestsForm(db.session.scalars(undeclared_bids(member)).all())
     if form.bids or member.declaration is None:
         return show_interests(member, form)
     return page("assessment/declaration.html", **declaration_context(member))
@@ -55,7 +56,7 @@ def interests(member: PanelMember) -> ResponseReturnValue:
 @views.post("/panel/<round_reference>/interests")
 @requires("declaration:make", of=queries.find_member)
 def declare(member: PanelMember) -> ResponseReturnValue:
-    form = InterestsForm(db.session.scalars(queries.undeclared_bids(member)).all())
+    form = InterestsForm(db.session.scalars(undeclared_bids(member)).all())
     form.read(request.form)
     if not form.validate():
         return show_interests(member, form, status=422)
@@ -70,7 +71,7 @@ def show_interests(member: PanelMember, form: InterestsForm, status: int = 200) 
 
 def declaration_context(member: PanelMember) -> dict[str, object]:
     """The declaration as stored, read back, with its digest made again from what the database holds."""
-    rows = queries.own_interests(member)
+    rows = own_list.own_interests(member)
     return {
         "member": member,
         "rows": rows,
@@ -98,7 +99,9 @@ def declare_interest(asked: AskedAbout) -> ResponseReturnValue:
     (answer,) = form.answers().values()
     once = request.form.get("once", "")
     operations.declare_interest(asked.member, asked.bid, answer, actor=guard.person(), at=clock.now(), once=once)
-    flash(f"You are out of the room for {asked.bid.reference}. Whatever you marked on it is set aside and kept.", "good")
+    flash(
+        f"You are out of the room for {asked.bid.reference}. Whatever you marked on it is set aside and kept.", "good"
+    )
     return redirect(url_for("assessment.interests", round_reference=asked.member.round.reference))
 
 
@@ -117,25 +120,25 @@ def bids(member: PanelMember) -> ResponseReturnValue:
 
 
 def list_context(member: PanelMember, number: int) -> dict[str, object]:
-    progress = queries.progress_of_member(member)
-    count = max(1, -(-progress.total // queries.PAGE))
+    progress = own_list.progress_of_member(member)
+    count = max(1, -(-progress.total // own_list.PAGE))
     if number > count:
         abort(404)
     reference = member.round.reference
-    first = (number - 1) * queries.PAGE
+    first = (number - 1) * own_list.PAGE
     return {
         "member": member,
         "progress": progress,
-        "rows": queries.list_of(member, number),
+        "rows": own_list.list_of(member, number),
         "criteria_count": len(member.round.criteria),
-        "late": len(db.session.scalars(queries.undeclared_bids(member)).all()),
-        "next_reference": queries.next_to_score(member) if member.scores else None,
+        "late": len(db.session.scalars(undeclared_bids(member)).all()),
+        "next_reference": own_list.next_to_score(member) if member.scores else None,
         "pages": {
             "number": number,
             "count": count,
             "total": progress.total,
             "first": first + 1,
-            "last": min(first + queries.PAGE, progress.total),
+            "last": min(first + own_list.PAGE, progress.total),
             "url": lambda wanted: url_for("assessment.bids", round_reference=reference, page=wanted),
         },
     }
@@ -159,4 +162,4 @@ def to_declaration(member: PanelMember) -> ResponseReturnValue:
     return redirect(url_for("assessment.interests", round_reference=member.round.reference))
 
 
-from app.assessment import scoring  # noqa: E402, F401
+from app.assessment import checking, scoring  # noqa: E402, F401

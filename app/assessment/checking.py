@@ -1,0 +1,191 @@
+"""The office's pages of a round: where it is, its panel, its bids and their checks. No mark stands on any."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.applications.models import Application
+from app.assessment import checks, overview, panel, queries
+from app.assessment.forms import CheckForm, ClosingForm, MemberForm
+from app.assessment.models import PanelMember, PanelRole
+from app.assessment.reading import read
+from app.assessment.standing import STEPS, standing_of, too_late
+from app.assessment.views import page_number, views
+from app.platform import clock, guard
+from app.platform.errors import Refused
+from app.platform.formatting import date_and_time
+from app.platform.guard import requires
+from app.platform.htmx import page
+from app.rounds import operations as rounds_operations
+from app.rounds.models import Round
+from app.rounds.queries import find as find_round
+
+ROUND = "/office/rounds/<round_reference>"
+LONGEST_SEARCH = 100
+
+
+@views.get("/office/rounds")
+@requires("round:list")
+def rounds() -> ResponseReturnValue:
+    """Every round, and where it is."""
+    return page("assessment/rounds.html", rows=overview.rounds(clock.now()), steps=STEPS)
+
+
+@views.get(ROUND)
+@requires("round:read", of=find_round)
+def round(round_: Round) -> ResponseReturnValue:
+    """One round: dates, figures, panel, and its bids, searched, sorted and paged by the database."""
+    search = request.args.get("search", "").strip()[:LONGEST_SEARCH]
+    sort = request.args.get("sort", "reference")
+    found = overview.bids_page(round_, search=search, sort=sort, number=page_number())
+    if found.number > found.count:
+        abort(404)
+    standing = standing_of(round_, clock.now())
+    return page(
+        "assessment/round.html",
+        "bids",
+        round=round_,
+        standing=standing,
+        steps=STEPS,
+        state=overview.state_of(round_, standing),
+        figures=overview.figures_of(round_),
+        progress=overview.progress_of(round_),
+        bids=found,
+        search=search,
+        sort=sort if sort in overview.SORTS else "reference",
+        sorts=overview.SORTS,
+        statuses=overview.STATUSES,
+        pages=pages_of(round_, found, search, sort),
+    )
+
+
+def pages_of(round_: Round, found: overview.BidsPage, search: str, sort: str) -> dict[str, Any]:
+    """What the pager reads."""
+    chosen = {"search": search or None, "sort": sort if sort != "reference" else None}
+    return {
+        "number": found.number,
+        "count": found.count,
+        "total": found.total,
+        "first": found.first,
+        "last": found.last,
+        "url": lambda number: url_for("assessment.round", round_reference=round_.reference, **chosen, page=number),
+    }
+
+
+@views.get(f"{ROUND}/bids/<bid_reference>")
+@requires("bid:read", of=queries.find_bid)
+def bid(found: Application) -> ResponseReturnValue:
+    """The bid as the panel reads it, its checks and its history."""
+    return show_bid(found)
+
+
+@views.post(f"{ROUND}/bids/<bid_reference>/check")
+@requires("bid:check", of=queries.find_bid)
+def check(found: Application) -> ResponseReturnValue:
+    form = CheckForm()
+    if not form.validate_on_submit():
+        return show_bid(found, form, status=422)
+    result = form.result()
+    checks.record_check(found, result, actor=guard.person(), at=clock.now())
+    flash(f"{result.name.capitalize()} of {found.reference}: {checks.in_words(result.passed, result.reason)}.", "good")
+    return redirect(url_for("assessment.bid", **bid_arguments(found)))
+
+
+def show_bid(found: Application, sent: CheckForm | None = None, status: int = 200) -> ResponseReturnValue:
+    return page(
+        "assessment/bid.html",
+        status=status,
+        bid=found,
+        reading=read(found, found.round.criteria),
+        check_forms=[] if closed_to_checks(found) else check_forms(found, sent),
+        form=sent,
+        history=checks.history_of(found),
+        check_url=url_for("assessment.check", **bid_arguments(found)),
+    )
+
+
+def closed_to_checks(found: Application) -> bool:
+    return bool(found.withdrawal or too_late(standing_of(found.round, clock.now())))
+
+
+def check_forms(found: Application, sent: CheckForm | None) -> list[CheckForm]:
+    """One form for each check of the bid; for a bid that nobody checked, one for its first."""
+    kept = [(each.name, each.version, "passed" if each.passed else "failed", each.reason) for each in found.checks]
+    return [
+        sent
+        if sent and sent.name.data == name
+        else CheckForm(None, name=name, version=version, finding=finding, reason=reason)
+        for name, version, finding, reason in kept or [(checks.FIRST_CHECK, 0, None, "")]
+    ]
+
+
+def bid_arguments(found: Application) -> dict[str, str]:
+    return {"round_reference": found.round.reference, "bid_reference": found.reference or ""}
+
+
+@views.get(f"{ROUND}/closing-change")
+@requires("round:extend", of=find_round)
+def closing_change(round_: Round) -> ResponseReturnValue:
+    """Let the round close later."""
+    return page("assessment/closing_change.html", round=round_, form=ClosingForm())
+
+
+@views.post(f"{ROUND}/closing-change")
+@requires("round:extend", of=find_round)
+def extend(round_: Round) -> ResponseReturnValue:
+    form = ClosingForm()
+    if not form.validate_on_submit():
+        return page("assessment/closing_change.html", status=422, round=round_, form=form)
+    try:
+        rounds_operations.extend(round_, form.moment, form.reason.data, actor=guard.person(), at=clock.now())
+    except Refused as refusal:
+        form.closes_on.errors = [refusal.message]
+        return page("assessment/closing_change.html", status=422, round=round_, form=form)
+    flash(f"The round now closes on {date_and_time(round_.closes_at)}.", "good")
+    return redirect(url_for("assessment.round", round_reference=round_.reference))
+
+
+@views.get(f"{ROUND}/panel")
+@requires("panel:arrange", of=find_round)
+def panel_of_round(round_: Round) -> ResponseReturnValue:
+    """Who sits on the panel."""
+    return show_panel(round_, MemberForm())
+
+
+@views.post(f"{ROUND}/panel")
+@requires("panel:arrange", of=find_round)
+def add_member(round_: Round) -> ResponseReturnValue:
+    form = MemberForm()
+    if not form.validate_on_submit():
+        return show_panel(round_, form, status=422)
+    try:
+        added = panel.add_member(
+            round_,
+            email=form.email.data,
+            name=form.name.data,
+            role=PanelRole(form.role.data),
+            scores=form.scores.data == "yes",
+            actor=guard.person(),
+            at=clock.now(),
+        )
+    except Refused as refusal:
+        form.email.errors = [refusal.message]
+        return show_panel(round_, form, status=422)
+    flash(f"{added.person.name} is on the panel as its {added.role}.", "good")
+    return redirect(url_for("assessment.panel_of_round", round_reference=round_.reference))
+
+
+@views.post(f"{ROUND}/panel/removal")
+@requires("panel:arrange", of=queries.find_panel_member)
+def remove_member(member: PanelMember) -> ResponseReturnValue:
+    name, reference = member.person.name, member.round.reference
+    panel.remove_member(member, actor=guard.person(), at=clock.now())
+    flash(f"{name} is no longer on the panel.", "good")
+    return redirect(url_for("assessment.panel_of_round", round_reference=reference))
+
+
+def show_panel(round_: Round, form: MemberForm, status: int = 200) -> ResponseReturnValue:
+    return page("assessment/panel.html", status=status, round=round_, form=form, progress=overview.progress_of(round_))

@@ -1,0 +1,108 @@
+"""What the panel's work leaves for whom: bids to score, a declaration to make, checks to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import url_for
+
+from app.accounts.models import Person
+from app.assessment.models import PanelMember
+from app.assessment.overview import RoundRow, progress_of, rounds
+from app.assessment.own_list import next_to_score, places_on_panels, progress_of_member
+from app.assessment.standing import Standing, standings_of
+from app.permissions import Actor
+from app.platform.clock import local
+from app.platform.formatting import count, short_date, week_date
+from app.platform.waiting import Waiting
+from app.rounds.models import Round
+
+SOON = 7  # days
+
+
+def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
+    """What waits for this person on panels, and as the fund officer."""
+    lines = list(as_members(at)) if actor.panel_roles else []
+    return [*lines, *(as_officer(at) if "fund officer" in actor.office_roles else ())]
+
+
+def as_members(at: datetime) -> Iterator[Waiting]:
+    places = places_on_panels()
+    standings = standings_of([member.round for member in places], at)
+    for member in places:
+        if standings[member.round_id] is Standing.IN_ASSESSMENT:
+            yield from for_member(member, at)
+
+
+def for_member(member: PanelMember, at: datetime) -> Iterator[Waiting]:
+    """First the declaration; then, for those who mark, the bids of their list."""
+    where = {"round_reference": member.round.reference}
+    if member.declaration is None:
+        yield Waiting(
+            1,
+            "declaration of interests to make",
+            url_for("assessment.interests", **where),
+            hint=f"{member.round.title}; before it no bid opens",
+            when=until_the_panel(member.round, at),
+            is_pressing=True,
+        )
+    elif member.scores and (progress := progress_of_member(member)).left:
+        following = next_to_score(member)
+        yield Waiting(
+            progress.left,
+            "bid to score" if progress.left == 1 else "bids to score",
+            url_for("assessment.score", **where, bid_reference=following),
+            hint=f"{member.round.title}; {progress.signed_off} of {progress.total} signed off",
+            when=until_the_panel(member.round, at),
+            is_pressing=is_soon(member.round, at),
+        )
+
+
+def as_officer(at: datetime) -> Iterator[Waiting]:
+    for row in rounds(at):
+        if row.standing in (Standing.OPEN, Standing.IN_ASSESSMENT):
+            yield from checks_to_do(row, at)
+        if row.standing is Standing.IN_ASSESSMENT:
+            yield from declarations_missing(row.round, at)
+
+
+def checks_to_do(row: RoundRow, at: datetime) -> Iterator[Waiting]:
+    figures = row.figures
+    if figures.to_check:
+        yield Waiting(
+            figures.to_check,
+            "bid waits for its check" if figures.to_check == 1 else "bids wait for their check",
+            url_for("assessment.round", round_reference=row.round.reference, sort="status"),
+            hint=f"{row.round.title}; {figures.checked} of {figures.in_the_round} are checked",
+            when=until_the_panel(row.round, at),
+            is_pressing=is_soon(row.round, at),
+        )
+
+
+def declarations_missing(round_: Round, at: datetime) -> Iterator[Waiting]:
+    missing = progress_of(round_).undeclared
+    if missing:
+        names = " and ".join(member.name for member in missing[:2]) if len(missing) < 3 else "They"
+        yield Waiting(
+            len(missing),
+            "panel member has not declared interests" if len(missing) == 1 else "panel members have not declared",
+            url_for("assessment.round", round_reference=round_.reference),
+            hint=f"{names} cannot open any bid before that",
+            when=until_the_panel(round_, at),
+            is_pressing=True,
+        )
+
+
+def until_the_panel(round_: Round, at: datetime) -> str:
+    """Until when, in words: the panel's first day."""
+    days = (round_.panel_from - local(at).date()).days
+    if days < 0:
+        return f"since {short_date(round_.panel_from)}"
+    if days == 0:
+        return "panel starts today"
+    return f"panel starts in {count(days, 'day')}" if days <= SOON else f"by {week_date(round_.panel_from)}"
+
+
+def is_soon(round_: Round, at: datetime) -> bool:
+    return (round_.panel_from - local(at).date()).days <= SOON
