@@ -25,3 +25,18 @@ def tell(recommendation: Recommendation, what: str, *, actor: Person, at: dateti
     """Something on this list was changed: call it in the transaction of the change. A listener may refuse."""
     for listener in LISTENERS:
         listener(recommendation, what, actor=actor, at=at)
+
+
+RecordFinder = Callable[[Recommendation], "tuple[str, str] | None"]
+RECORD_FINDERS: list[RecordFinder] = []
+
+
+def finds_record(finder: RecordFinder) -> RecordFinder:
+    """Register who knows the decision record that was written from a list: its reference and its address."""
+    RECORD_FINDERS.append(finder)
+    return finder
+
+
+def record_of(recommendation: Recommendation) -> tuple[str, str] | None:
+    """The decision record written from this list, if there is one."""
+    return next((found for finder in RECORD_FINDERS if (found := finder(recommendation))), None)

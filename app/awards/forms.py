@@ -1,185 +1,122 @@
-"""What a browser may send to the line and to the recommendation made from it."""
+"""What a browser may send about a recommended award list, and what is said when it will not do."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from typing import TypeVar
-from urllib.parse import parse_qs, urlencode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from werkzeug.datastructures import MultiDict
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovTextArea
+from wtforms import HiddenField, TextAreaField
 
-from app.rounds.models import Round
-from app.rules.bands import check_floors
-from app.rules.errors import RuleError
-from app.rules.pot import Pot
-from app.rules.round_rules import check_threshold
-from app.rules.rounding import Rounding, number_words
+from app.accounts.fresh_factor import FreshFactorForm
+from app.awards.explaining import Explanation
+from app.awards.models import Award
+from app.platform.forms import Needed, NoLongerThan, trimmed
 
-PERCENT = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,2})?)\s*%?\s*")
-LABELS = {"area": "area", "theme": "theme", "organisation_type": "organisation type"}
-NOT_A_PERCENTAGE = "Enter {what} as a percentage from 0 to 100 in figures, like {example}."
-MOST_PAGES = 10_000
-
-Sent = Mapping[str, list[str]]
-Word = TypeVar("Word", Rounding, Pot)
+LONGEST_REASON = 4000
+TOO_LONG = f"Shorten the reason to {LONGEST_REASON:,} characters."
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Where somebody puts the line. Percentages; `floors` are the band edges, highest first.
-
-    `by` is the label whose spread is shown; `everything` and `page` say which part of the list.
-    """
-
-    threshold: Decimal
-    rounding: Rounding
-    floors: tuple[Decimal, ...]
-    pot: Pot
-    tolerance: Decimal
-    by: str = "area"
-    everything: bool = False
-    page: int = 1
-
-    def query(self, usual: Choice, **changes: object) -> str:
-        """The choice as the query of an address; what is as usual in the round is left out."""
-        said = [
-            ("threshold", number_words(self.threshold), self.threshold == usual.threshold),
-            ("rounding", self.rounding.value, self.rounding is usual.rounding),
-            *(("edge", number_words(floor), self.floors == usual.floors) for floor in self.floors),
-            ("pot", self.pot.value, self.pot is usual.pot),
-            ("tolerance", number_words(self.tolerance), self.tolerance == usual.tolerance),
-            ("by", self.by, self.by == usual.by),
-            ("show", "all", not self.everything),
-            ("page", str(self.page), self.page == 1),
-        ]
-        pairs = [(name, value) for name, value, is_usual in said if not is_usual and name not in changes]
-        return urlencode(pairs + [(name, value) for name, value in changes.items() if value is not None])
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was sent: the choice it stands for, the texts as typed, and what is wrong, by field.
-
-    Where a field is wrong, `choice` has what it had before.
-    """
-
-    choice: Choice
-    texts: Mapping[str, str] = field(default_factory=dict)
-    edges: tuple[str, ...] = ()
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-
-def usual_choice(round_: Round) -> Choice:
-    """The line as the round has it."""
-    return Choice(
-        threshold=Decimal(round_.threshold),
-        rounding=round_.rounding,
-        floors=tuple(Decimal(floor) for floor in round_.band_floors),
-        pot=Pot.WITHIN_TOLERANCE,
-        tolerance=Decimal(round_.over_commitment_percent),
+def reason_field(label: str, empty: str | None, description: str = "") -> TextAreaField:
+    return TextAreaField(
+        label,
+        widget=GovTextArea(),
+        description=description,
+        validators=[*([Needed(empty)] if empty else []), NoLongerThan(LONGEST_REASON, TOO_LONG)],
+        filters=[trimmed],
+        render_kw={"rows": 4},
     )
 
 
-def read_choice(sent: MultiDict[str, str], usual: Choice) -> Typed:
-    """The choice that was sent. Whatever is missing is as usual; whatever is wrong is as it was before."""
-    before = usual
-    if sent.get("last"):
-        before = Reader(parse_qs(sent["last"][:500]), usual).choice
-    reader = Reader(sent.to_dict(flat=False), before, missing=usual)
-    return Typed(reader.choice, reader.texts, reader.edges, reader.errors)
+class RecommendationForm(FlaskForm):
+    """Makes the list that was previewed: `choice` is the line as a query, `seen` the digest of the preview."""
+
+    reason = reason_field(
+        "Why the line falls here",
+        "Enter why the line falls here. The reason is kept with the list.",
+        "For the record: what the panel and the office considered.",
+    )
+    part_award_reason = reason_field(
+        "Why the last bid gets less than it asked for", None, "The applicant will be told this reason."
+    )
+    choice = HiddenField()
+    seen = HiddenField()
+
+    def is_complete(self, *, part_funds: bool) -> bool:
+        """Whether the form was sent and is right; a part-award needs its reason too."""
+        is_right = self.validate_on_submit()
+        if is_right and part_funds and not self.part_award_reason.data:
+            self.part_award_reason.errors = ["Enter why the last bid gets less than it asked for."]
+            return False
+        return is_right
 
 
-class Reader:
-    """Reads field by field, and keeps what is wrong beside what was typed."""
+class AuthorisationForm(FreshFactorForm):
+    """Signs for what exceeds the pot."""
 
-    def __init__(self, sent: Sent, before: Choice, missing: Choice | None = None) -> None:
-        self.sent, self.before, self.missing = sent, before, missing or before
-        self.errors: dict[str, str] = {}
-        rounding = self.one_of(Rounding, "rounding")
-        self.choice = Choice(
-            threshold=self.threshold(rounding),
-            rounding=rounding,
-            floors=self.floors(rounding),
-            pot=self.one_of(Pot, "pot"),
-            tolerance=self.tolerance(),
-            by=self.first("by") if self.first("by") in LABELS else self.missing.by,
-            everything=self.first("show") == "all",
-            page=self.page(),
-        )
-        if "edge" in self.errors:
-            self.take_back_rounding()
-        self.texts = {
-            "threshold": self.first("threshold") if "threshold" in self.errors else number_words(self.choice.threshold),
-            "tolerance": self.first("tolerance") if "tolerance" in self.errors else number_words(self.choice.tolerance),
-            "rounding": rounding.value,
-        }
-        shown = [number_words(floor) for floor in self.choice.floors]
-        self.edges = tuple(self.sent.get("edge", shown) if "edge" in self.errors else shown)
-
-    def take_back_rounding(self) -> None:
-        """Edges that the new rounding cannot hold leave both as they were."""
-        self.choice = replace(self.choice, rounding=self.before.rounding, floors=self.before.floors)
-
-    def first(self, name: str) -> str:
-        return next(iter(self.sent.get(name, [""])), "")
-
-    def threshold(self, rounding: Rounding) -> Decimal:
-        """The threshold typed, and a step up or down from it where such a button was pressed."""
-        if not self.first("threshold").strip() and "threshold" not in self.sent:
-            return self.missing.threshold
-        try:
-            typed = percentage(self.first("threshold"), "the threshold")
-            check_threshold(typed, rounding)
-        except RuleError as wrong:
-            self.errors["threshold"] = str(wrong)
-            return self.before.threshold
-        step = {"1": 1, "-1": -1}.get(self.first("threshold_step"), 0)
-        return min(max(typed + step, Decimal(0)), Decimal(100))
-
-    def floors(self, rounding: Rounding) -> tuple[Decimal, ...]:
-        """The band edges typed, highest first."""
-        if "edge" not in self.sent and rounding is self.missing.rounding:
-            return self.missing.floors
-        typed = self.sent.get("edge", [number_words(floor) for floor in self.missing.floors])
-        try:
-            floors = tuple(percentage(text, "each band edge") for text in typed[:10])
-            check_floors(floors, rounding)
-        except RuleError as wrong:
-            self.errors["edge"] = str(wrong)
-            return self.before.floors
-        return floors
-
-    def tolerance(self) -> Decimal:
-        """The most that may go beyond the pot, in percent of it."""
-        if "tolerance" not in self.sent:
-            return self.missing.tolerance
-        try:
-            return percentage(self.first("tolerance"), "the tolerance", example="5 or 2.5")
-        except RuleError as wrong:
-            self.errors["tolerance"] = str(wrong)
-            return self.before.tolerance
-
-    def one_of(self, words: type[Word], name: str) -> Word:
-        """One of the words on offer; anything else is as it was."""
-        sent = self.first(name)
-        if sent in [word.value for word in words]:
-            return words(sent)
-        if sent:
-            self.errors[name] = "Choose one of those on offer."
-            return words(getattr(self.before, name))
-        return words(getattr(self.missing, name))
-
-    def page(self) -> int:
-        text = self.first("page")
-        return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    reason = reason_field(
+        "Why the sum over the pot is authorised",
+        "Enter why the sum over the pot is authorised.",
+        "Say what carries it, such as the year's budget.",
+    )
 
 
-def percentage(text: str, what: str, example: str = "71 or 70.5") -> Decimal:
-    """A percentage as people type it: 71, 70.5, 71%."""
-    found = PERCENT.fullmatch(text)
-    if found is None or Decimal(found[1]) > 100:
-        raise RuleError(NOT_A_PERCENTAGE.format(what=what, example=example))
-    return Decimal(number_words(Decimal(found[1])))
+@dataclass(slots=True)
+class ExplanationRow:
+    """The statutory reason of one award as it stands in the form."""
+
+    award: Award
+    text: str
+    version: int
+    error: str = ""
+
+    @property
+    def reference(self) -> str:
+        return str(self.award.application.reference)
+
+    @property
+    def field_id(self) -> str:
+        return f"reason-{self.reference}"
+
+
+@dataclass(slots=True)
+class ExplanationForm:
+    """The statutory reasons of some awards, each in a field of its own."""
+
+    rows: list[ExplanationRow]
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, awards: Sequence[Award]) -> ExplanationForm:
+        """The form as it opens."""
+        return cls([ExplanationRow(award, award.crime_reduction_reason, award.version) for award in awards])
+
+    @classmethod
+    def sent(cls, awards: Sequence[Award], sent: Mapping[str, str]) -> ExplanationForm:
+        """The form as it was sent; an award that was not sent stays out."""
+        form = cls([])
+        for row in cls.of(awards).rows:
+            if row.field_id in sent:
+                row.text = sent[row.field_id].strip()
+                version = sent.get(f"version-{row.reference}", "")
+                row.version = int(version) if version.isdecimal() and len(version) < 9 else 0
+                row.error = what_is_wrong(row)
+                form.rows.append(row)
+        form.errors = {row.field_id: [row.error] for row in form.rows if row.error}
+        return form
+
+    def explanations(self) -> dict[str, Explanation]:
+        """What the operation takes."""
+        return {row.reference: Explanation(row.text, row.version) for row in self.rows}
+
+
+def what_is_wrong(row: ExplanationRow) -> str:
+    """What is wrong with one reason, as a sentence that names its bid."""
+    if not row.text:
+        return f"Enter how {row.reference} will secure or contribute to crime and disorder reduction."
+    return (
+        f"Shorten the reason of {row.reference} to {LONGEST_REASON:,} characters."
+        if len(row.text) > LONGEST_REASON
+        else ""
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from app.awards.forms import Choice
+from app.awards.choice import Choice
 from app.awards.line_chart import Chart, chart_of, rank_of_the_cut, style_of
 from app.platform.formatting import count
 from app.rules.line import (

@@ -124,3 +124,14 @@ def previous_of(recommendation: Recommendation) -> Recommendation | None:
             Recommendation.round_id == recommendation.round_id, Recommendation.number == recommendation.number - 1
         )
     )
+
+
+def all_recommendations(reference: str | None = None, number: int | None = None) -> list[Recommendation]:
+    """Every list that was made, or those of a round, or one; with their awards."""
+    wanted = select(Recommendation).join(Recommendation.round).order_by(Round.reference, Recommendation.number)
+    if reference is not None:
+        wanted = wanted.where(Round.reference == reference)
+    if number is not None:
+        wanted = wanted.where(Recommendation.number == number)
+    awards = selectinload(Recommendation.awards).joinedload(Award.application)
+    return list(db.session.scalars(wanted.options(joinedload(Recommendation.round), awards)))

@@ -7,17 +7,16 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.assessment.counting import ranking_of
 from app.assessment.standing import standing_of
 from app.awards import models  # noqa: F401
-from app.awards.forms import LABELS, Choice, Typed, read_choice, usual_choice
+from app.awards.choice import LABELS, Choice, Typed, read_choice, usual_choice
 from app.awards.line_view import line_view
 from app.awards.list_file import as_csv
+from app.awards.operations import recommended_by
 from app.awards.queries import beside_the_line, find_line
 from app.platform import clock, htmx
 from app.platform.guard import may, requires
 from app.rounds.models import Round
-from app.rules import recommendation as rules
 from app.rules.rounding import Rounding, percent_words
 
 views = Blueprint("awards", __name__)
@@ -50,7 +49,7 @@ def line_page(round_: Round, usual: Choice, typed: Typed) -> Response:
 def line_context(round_: Round, usual: Choice, typed: Typed) -> dict[str, Any]:
     """What the template prints."""
     now = clock.now()
-    recommendation = recommend_by(round_, typed.choice)
+    recommendation = recommended_by(round_, typed.choice)
     here = {"round_reference": round_.reference}
     return {
         "round": round_,
@@ -71,17 +70,6 @@ def line_context(round_: Round, usual: Choice, typed: Typed) -> dict[str, Any]:
         "labels": LABELS,
         "last": typed.choice.query(usual),
     }
-
-
-def recommend_by(round_: Round, choice: Choice) -> rules.Recommendation:
-    """The line through the round's bids where somebody puts it."""
-    return rules.recommend(
-        ranking_of(round_, choice.rounding),
-        threshold=choice.threshold,
-        pot=choice.pot,
-        band_floors=choice.floors,
-        over_commitment_limit=choice.tolerance,
-    )
 
 
 def address(round_: Round, query: str) -> str:
@@ -109,18 +97,9 @@ def bids_url(round_: Round) -> str:
 def line_csv(round_: Round) -> ResponseReturnValue:
     """The whole list in rank order."""
     typed = read_choice(request.args, usual_choice(round_))
-    response = Response(as_csv(recommend_by(round_, typed.choice)), mimetype="text/csv")
+    response = Response(as_csv(recommended_by(round_, typed.choice)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{round_.reference}-line.csv"'
     return response
 
 
-@views.get("/office/rounds/<round_reference>/recommendations/new")
-@requires("recommendation:make", of=find_line)
-def preview(round_: Round) -> ResponseReturnValue:
-    raise NotImplementedError
-
-
-@views.get("/office/rounds/<round_reference>/recommendations/<int:number>")
-@requires("recommendation:read")
-def recommendation(round_reference: str, number: int) -> ResponseReturnValue:
-    raise NotImplementedError
+from app.awards import recommendation_views  # noqa: E402, F401
