@@ -16,6 +16,7 @@ from app.accounts.models import Office, OfficeRole, Person
 from app.applications.models import Application
 from app.assessment.models import Interest, InterestKind, PanelMember
 from app.assessment.standing import Standing, reached_by
+from app.awards.changes import finds_record
 from app.awards.models import Award, Recommendation
 from app.decisions.models import Act, DecisionRecord, Signature, State, Variation
 from app.permissions import Actor, may
@@ -68,6 +69,13 @@ def find_recommendation(round_reference: str, number: int) -> Recommendation | N
 def record_of(recommendation: Recommendation) -> DecisionRecord | None:
     """The record that was written from this list."""
     return db.session.scalar(select(DecisionRecord).where(DecisionRecord.recommendation_id == recommendation.id))
+
+
+@finds_record
+def link_to_record(recommendation: Recommendation) -> tuple[str, str] | None:
+    """Reference and address of the record of this list, for the list's own page."""
+    record = record_of(recommendation)
+    return record and (record.reference, url_for("decisions.show", record_reference=record.reference))
 
 
 def years() -> list[int]:
