@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,8 @@ from app.platform.db import db
 from app.round_packs.pack import RoundPack, Sheets
 from app.round_packs.rows import Ids, application_ids, member_ids, sheet_ids, store
 from app.rounds.models import Round
+
+When = Callable[[str, str], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +42,41 @@ def add_panel(round_: Round, emails: Iterable[str]) -> int:
     return len(new)
 
 
-def add_sheets(round_: Round, sheets: Sheets, at: datetime) -> None:
-    """Every score sheet with its marks, signed off at this moment."""
+def add_sheets(round_: Round, sheets: Sheets, when: When) -> None:
+    """Every score sheet with its marks, signed off when `when` says of its bid and member."""
     bids, members = application_ids(round_), member_ids(round_)
     criteria = {criterion.key: criterion.id for criterion in round_.criteria}
-    store(ScoreSheet, sheet_rows(sheets, bids, members, at))
+    store(ScoreSheet, sheet_rows(sheets, bids, members, when))
     ids = sheet_ids(round_)
     placed = {
         (reference, email): ids[bids[reference], members[email]]
         for reference, of_bid in sheets.items()
         for email in of_bid
     }
-    store(Score, score_rows(sheets, placed, criteria, at))
-    store(SignOff, sign_off_rows(sheets, placed, at))
+    store(Score, score_rows(sheets, placed, criteria, when))
+    store(SignOff, sign_off_rows(sheets, placed, when))
 
 
-def sheet_rows(sheets: Sheets, bids: Ids, members: Ids, at: datetime) -> Iterator[dict[str, Any]]:
+def sheet_rows(sheets: Sheets, bids: Ids, members: Ids, when: When) -> Iterator[dict[str, Any]]:
     for reference, of_bid in sheets.items():
         for email in of_bid:
-            yield {"application_id": bids[reference], "member_id": members[email], "started_at": at}
+            yield {"application_id": bids[reference], "member_id": members[email], "started_at": when(reference, email)}
 
 
-def score_rows(sheets: Sheets, placed: Ids, criteria: Ids, at: datetime) -> Iterator[dict[str, Any]]:
+def score_rows(sheets: Sheets, placed: Ids, criteria: Ids, when: When) -> Iterator[dict[str, Any]]:
     for reference, of_bid in sheets.items():
         for email, points in of_bid.items():
+            at = when(reference, email)
             for key, given in points.items():
                 row = {"sheet_id": placed[reference, email], "criterion_id": criteria[key], "points": given}
                 yield row | {"saved_at": at, "note": "", "feedback": "", "version": 1}
 
 
-def sign_off_rows(sheets: Sheets, placed: Ids, at: datetime) -> Iterator[dict[str, Any]]:
+def sign_off_rows(sheets: Sheets, placed: Ids, when: When) -> Iterator[dict[str, Any]]:
     for reference, of_bid in sheets.items():
         for email, points in of_bid.items():
             signed = digest_of(reference, {key: PackedMark(given) for key, given in points.items()})
+            at = when(reference, email)
             yield {"sheet_id": placed[reference, email], "signed_off_at": at, "digest": signed}
 
 

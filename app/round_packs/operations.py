@@ -45,7 +45,7 @@ def import_round(pack: RoundPack, *, actor: Person | None, at: datetime) -> Impo
     organisations_added = add_organisations(pack.applications)
     add_applications(round_, pack.applications, at)
     people_added = add_panel(round_, sorted({email for sheets in pack.sheets.values() for email in sheets}))
-    add_sheets(round_, pack.sheets, at)
+    add_sheets(round_, pack.sheets, lambda reference, email: at)
     add_moderation(round_, pack, at)
     record_import(round_, pack, actor=actor, at=at)
     return Imported(round_, people_added, organisations_added)

@@ -1,0 +1,20 @@
+"""`flask demo load`: there only when the demo was asked for."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from app.demo.operations import load_demo
+from app.platform import clock
+
+demo_commands = AppGroup("demo", help="The demonstration rounds.")
+
+
+@demo_commands.command("load")
+def load() -> None:
+    """Store the demonstration's people and rounds, once."""
+    loaded = load_demo(clock.now())
+    click.echo(
+        "The demonstration is loaded." if loaded else "The demonstration was loaded before; nothing was changed."
+    )
