@@ -51,7 +51,7 @@ class PasswordForm(FlaskForm):
         "Your password",
         widget=GovPasswordInput(),
         validators=[Needed("Enter your password.")],
-        render_kw={"autocomplete": "current-password"},
+        render_kw={"params": {"autocomplete": "current-password"}},
     )
     next = HiddenField()
 
@@ -86,7 +86,7 @@ class NewPasswordForm(FlaskForm):
         "Choose a password",
         widget=GovPasswordInput(),
         validators=[Needed("Choose a password.")],
-        render_kw={"autocomplete": "new-password"},
+        render_kw={"params": {"autocomplete": "new-password"}},
     )
 
     def __init__(self, person: Person) -> None:
@@ -105,7 +105,7 @@ class ChangePasswordForm(FreshFactorForm):
         "New password",
         widget=GovPasswordInput(),
         validators=[Needed("Choose a password.")],
-        render_kw={"autocomplete": "new-password"},
+        render_kw={"params": {"autocomplete": "new-password"}},
     )
 
     def validate_password(self, field: PasswordField) -> None:
