@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, literal, select, union_all
 
 from app.platform.db import db
 from app.platform.errors import Refused
@@ -46,13 +46,20 @@ def reached_by(standing: Standing, round_ids: Select[Any]) -> None:
 
 
 def standings_of(rounds: Iterable[Round], at: datetime) -> dict[int, Standing]:
-    """Where each of these rounds is, by its id; one query for each standing that is kept in rows."""
+    """Where each of these rounds is, by its id; one query for all the standings that are kept in rows."""
     found = {round_.id: by_the_clock(round_, at) for round_ in rounds}
-    for standing in (Standing.WITH_COMMISSIONER, Standing.DECIDED):
-        if standing in REACHED:
-            reached = set(db.session.scalars(REACHED[standing]))
-            found |= dict.fromkeys(found.keys() & reached, standing)
+    for standing, round_id in sorted(reached(), key=lambda row: row[0].step):
+        if round_id in found:
+            found[round_id] = standing
     return found
+
+
+def reached() -> list[tuple[Standing, int]]:
+    """Every round that has come to a standing kept in rows, with that standing."""
+    if not REACHED:
+        return []
+    asked = (select(literal(str(standing.value)), ids.subquery().c[0]) for standing, ids in REACHED.items())
+    return [(Standing(word), round_id) for word, round_id in db.session.execute(union_all(*asked))]
 
 
 def standing_of(round_: Round, at: datetime) -> Standing:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.models import Office, OfficeRole, Person
 from app.assessment.models import Declaration, Interest, InterestKind, PanelMember
 from app.awards.models import Authorisation, Award, Recommendation
+from app.awards.waiting import waiting_for as waiting_for  # what home asks every feature
 from app.platform import guard
 from app.platform.db import db
 from app.platform.errors import NotAllowed

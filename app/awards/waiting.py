@@ -1,0 +1,119 @@
+"""What of the line and the lists waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import url_for
+from sqlalchemy import Select, and_, case, exists, func, select
+
+from app.accounts.models import Person
+from app.applications.models import Application, Submission, Withdrawal
+from app.assessment.models import ScoreSheet, SetAside, SignOff
+from app.awards.models import Authorisation, Award, Recommendation
+from app.permissions import Actor, may
+from app.platform.db import db
+from app.platform.formatting import count, long_date, money
+from app.platform.waiting import Waiting
+from app.rounds.models import Round
+
+
+def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
+    """Lines to set, reasons to look through, sums over the pot to authorise."""
+    waits: list[Waiting] = []
+    if may(actor, "recommendation:make"):
+        waits += [*lines_to_set(at), *reasons_to_read()]
+    if may(actor, "recommendation:authorise"):
+        waits += authorisations_to_give(person)
+    return waits
+
+
+def lines_to_set(at: datetime) -> Iterator[Waiting]:
+    """Rounds whose bids all have enough sheets, and no list yet."""
+    bids = all_scored(at).subquery()
+    rounds = select(Round, bids.c.bids).join(bids, bids.c.id == Round.id).order_by(Round.closes_at, Round.id)
+    for round_, number in db.session.execute(rounds):
+        yield Waiting(
+            count=number,
+            what=f"Set the line: {round_.title}",
+            url=url_for("awards.line", round_reference=round_.reference),
+            hint=f"{count(number, 'bid')} scored, £{round_.budget_amount:,.2f} in the pot",
+            when=f"by {long_date(round_.decision_by)}" if round_.decision_by else "",
+        )
+
+
+def all_scored(at: datetime) -> Select[tuple[int, int]]:
+    """Ids of closed rounds without a list in which each bid that counts has the quorum of sheets, and how many bids."""
+    sheets = (
+        select(ScoreSheet.application_id, func.count().label("number"))
+        .join(SignOff, SignOff.sheet_id == ScoreSheet.id)
+        .outerjoin(SetAside, SetAside.sheet_id == ScoreSheet.id)
+        .where(SetAside.id.is_(None))
+        .group_by(ScoreSheet.application_id)
+        .subquery()
+    )
+    short = case((func.coalesce(sheets.c.number, 0) < Round.quorum, 1), else_=0)
+    return (
+        select(Round.id, func.count().label("bids"))
+        .join(Application, Application.round_id == Round.id)
+        .outerjoin(sheets, sheets.c.application_id == Application.id)
+        .where(
+            Round.closes_at < at,
+            ~exists().where(Recommendation.round_id == Round.id),
+            exists().where(Submission.application_id == Application.id),
+            ~exists().where(Withdrawal.application_id == Application.id),
+        )
+        .group_by(Round.id)
+        .having(func.sum(short) == 0)
+    )
+
+
+def newest() -> Select[tuple[int]]:
+    """The id of the newest list of each round."""
+    last = select(Recommendation.round_id, func.max(Recommendation.number).label("number"))
+    of_round = last.group_by(Recommendation.round_id).subquery()
+    is_last = and_(Recommendation.round_id == of_round.c.round_id, Recommendation.number == of_round.c.number)
+    return select(Recommendation.id).join(of_round, is_last)
+
+
+def reasons_to_read() -> Iterator[Waiting]:
+    """Newest lists with statutory reasons that nobody has looked through."""
+    unread = (
+        select(Award.recommendation_id, func.count().label("number"))
+        .where(Award.explained_at.is_(None), Award.recommendation_id.in_(newest()))
+        .group_by(Award.recommendation_id)
+        .subquery()
+    )
+    rows = select(Round, Recommendation.number, unread.c.number).join(Recommendation).join(unread)
+    for round_, number, left in db.session.execute(rows.order_by(Round.id)):
+        yield Waiting(
+            count=left,
+            what=f"Look through the reasons of the awards: {round_.title}",
+            url=url_for("awards.reasons", round_reference=round_.reference, number=number),
+            hint="Why each award will reduce crime and disorder",
+        )
+
+
+def authorisations_to_give(person: Person) -> Iterator[Waiting]:
+    """Newest lists that exceed their pot and nobody has put their name to; never one's own."""
+    rows = (
+        select(Round, Recommendation.number, Recommendation.over_amount, Recommendation.made_at)
+        .join(Recommendation)
+        .where(
+            Recommendation.id.in_(newest()),
+            Recommendation.over_amount > 0,
+            Recommendation.made_by_id != person.id,
+            ~exists().where(Authorisation.recommendation_id == Recommendation.id),
+        )
+        .order_by(Recommendation.made_at, Recommendation.id)
+    )
+    for round_, number, over, made_at in db.session.execute(rows):
+        yield Waiting(
+            count=1,
+            what=f"Authorise {money(over)} over the pot: {round_.title}",
+            url=url_for("awards.recommendation", round_reference=round_.reference, number=number),
+            hint="The record cannot be sent before",
+            when=f"since {long_date(made_at)}",
+            is_pressing=True,
+        )
