@@ -14,7 +14,7 @@ from app.platform import audit
 from app.platform.db import db, transaction
 from app.platform.errors import Conflict, Refused
 from app.platform.formatting import clock_time, money, week_date, word_count
-from app.rounds.models import Question, Section
+from app.rounds.models import Question, QuestionRole, Section
 from app.rules.money import plain
 
 MOST_LINES = 100
@@ -162,6 +162,8 @@ def save_answer(
         stored[question.id] = answer
     answer.value, answer.saved_by_id, answer.saved_at = value, actor.id, at
     answer.saved_from, answer.finished_at = page, None
+    if question.becomes is QuestionRole.PROJECT and not application.submissions:
+        application.project = value.strip()
     return question
 
 

@@ -10,11 +10,11 @@ from itertools import groupby
 from app.applications.content import budget_of, shown
 from app.applications.models import Answer, Application
 from app.platform.formatting import count, money, word_count
-from app.rounds.models import Question, QuestionKind, Section
+from app.rounds.models import MONEY_GROUP, Question, QuestionKind, Section
 from app.rules import budget
 
 COSTS, CHECK = "costs", "check"
-MONEY_GROUP, SENDING_GROUP = "Money", "Send it"
+SENDING_GROUP = "Send it"
 LONGEST_HINT = 70
 
 

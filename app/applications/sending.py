@@ -13,7 +13,7 @@ from app.applications.content import content_of
 from app.applications.forms import WithdrawalForm, declarations_form, declared_in
 from app.applications.models import Application
 from app.applications.operations import Late, NotSubmitted
-from app.applications.progress import COSTS, Gap, declarations_of, gaps_of
+from app.applications.progress import Gap, declarations_of, gaps_of
 from app.applications.views import frame, part_url, views
 from app.platform import clock, guard
 from app.platform.errors import NotFound
@@ -122,8 +122,7 @@ def check_page(application: Application, form: FlaskForm, gaps: list[Gap], statu
         gaps=[gap_row(application, gap) for gap in gaps],
         can_change=queries.can_change(application, clock.now()),
         part_url=lambda part: part_url(application, part),
-        costs_part=COSTS,
-        written={section.key for section in application.round.sections},
+        was_sent=status != 200,
     )
 
 

@@ -15,6 +15,9 @@ from app.rules.rounding import Rounding
 from app.rules.timetable import Timetable
 
 
+MONEY_GROUP = "Money"  # the group of a form under which the costs stand, which are no section
+
+
 class Fund(Base):
     """A fund of the office, such as the Commissioners Safety Fund."""
 

@@ -14,7 +14,7 @@ from app.platform.htmx import page
 from app.rounds import models, queries  # noqa: F401
 from app.rounds.eligibility import answers_of, as_question, questions_of
 from app.rounds.forms import EligibilityForm, eligibility_form
-from app.rounds.models import Round
+from app.rounds.models import MONEY_GROUP, Round, Section
 from app.rounds.queries import AskedQuestion
 from app.rules import scoring
 from app.rules.eligibility import Eligibility, eligibility
@@ -37,6 +37,8 @@ def show(round_: Round) -> ResponseReturnValue:
             phase=round_.timetable.phase(now),
             left=time_left(round_.closes_at, now),
             shares=shares_of(round_),
+            groups=groups_of(round_),
+            money_group=MONEY_GROUP,
         )
     )
     response.headers["Cache-Control"] = "public, max-age=60"
@@ -143,3 +145,12 @@ def shares_of(round_: Round) -> dict[str, str]:
     """Each criterion's real share of the total, as the rules say it."""
     criteria = [scoring.Criterion(row.key, row.title, row.weight, row.max_score) for row in round_.criteria]
     return {criterion.key: scoring.share_shown(criterion, criteria) for criterion in criteria}
+
+
+def groups_of(round_: Round) -> list[tuple[str, list[Section]]]:
+    """The form's sections under the names of their groups, and a group for the costs."""
+    groups: dict[str, list[Section]] = {}
+    for section in round_.sections:
+        groups.setdefault(section.group, []).append(section)
+    groups.setdefault(MONEY_GROUP, [])
+    return list(groups.items())
