@@ -14,8 +14,8 @@ from wtforms.widgets import HiddenInput
 
 from app.applications.models import Application
 from app.assessment.checks import FIRST_CHECK, Finding
+from app.assessment.declaring import Answer
 from app.assessment.models import InterestKind, PanelRole
-from app.assessment.operations import Answer
 from app.assessment.sheets import Mark
 from app.platform.fields import Answered, ChoiceField, DayField
 from app.platform.forms import EmailAddress, Needed, NoLongerThan, trimmed

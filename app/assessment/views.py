@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.assessment import models, operations, own_list, queries, rights  # noqa: F401
+from app.assessment import declaring, models, own_list, queries, rights  # noqa: F401
 from app.assessment.forms import InterestsForm
 from app.assessment.models import InterestKind, PanelMember
 from app.assessment.queries import AskedAbout
@@ -61,7 +61,7 @@ def declare(member: PanelMember) -> ResponseReturnValue:
     if not form.validate():
         return show_interests(member, form, status=422)
     once = request.form.get("once", "")
-    operations.declare(member, form.answers(), actor=guard.person(), at=clock.now(), once=once)
+    declaring.declare(member, form.answers(), actor=guard.person(), at=clock.now(), once=once)
     return redirect(url_for("assessment.interests", round_reference=member.round.reference))
 
 
@@ -76,7 +76,7 @@ def declaration_context(member: PanelMember) -> dict[str, object]:
         "member": member,
         "rows": rows,
         "declared": [row for row in rows if row.kind is not InterestKind.NONE],
-        "is_as_signed": bool(member.declaration) and member.declaration.digest == operations.digest_of_interests(rows),
+        "is_as_signed": bool(member.declaration) and member.declaration.digest == declaring.digest_of_interests(rows),
         "is_out": any(row.kind is InterestKind.DIRECT for row in rows),
         "kinds": InterestKind,
     }
@@ -98,7 +98,7 @@ def declare_interest(asked: AskedAbout) -> ResponseReturnValue:
         return show_interest(asked, form, status=422)
     (answer,) = form.answers().values()
     once = request.form.get("once", "")
-    operations.declare_interest(asked.member, asked.bid, answer, actor=guard.person(), at=clock.now(), once=once)
+    declaring.declare_interest(asked.member, asked.bid, answer, actor=guard.person(), at=clock.now(), once=once)
     flash(
         f"You are out of the room for {asked.bid.reference}. Whatever you marked on it is set aside and kept.", "good"
     )
@@ -106,7 +106,7 @@ def declare_interest(asked: AskedAbout) -> ResponseReturnValue:
 
 
 def show_interest(asked: AskedAbout, form: InterestsForm, status: int = 200) -> ResponseReturnValue:
-    row = operations.interest_in(asked.member, asked.bid)
+    row = declaring.interest_in(asked.member, asked.bid)
     return page("assessment/interest.html", status=status, asked=asked, form=form, row=row, kinds=InterestKind)
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.accounts.models import Person
-from app.assessment import operations
+from app.assessment import declaring
+from app.assessment.declaring import Answer
 from app.assessment.models import InterestKind, PanelMember, PanelRole
-from app.assessment.operations import Answer
 from app.demo.stories import chance_of
 from app.platform import audit
 from app.platform.db import db
@@ -66,7 +66,7 @@ def declare(member: PanelMember, bids: Iterable[str], interested_in: Iterable[st
     """The member goes through the list of references and knows the people of some of the bids."""
     known = set(interested_in)
     answers = {reference: answer_of(member, reference, reference in known) for reference in bids}
-    operations.declare(member, answers, actor=member.person, at=at)
+    declaring.declare(member, answers, actor=member.person, at=at)
 
 
 def answer_of(member: PanelMember, reference: str, knows: bool) -> Answer:
