@@ -14,7 +14,6 @@ from app.platform.db import Base, Key, Money, Name, one_of
 from app.rules.rounding import Rounding
 from app.rules.timetable import Timetable
 
-
 MONEY_GROUP = "Money"  # the group of a form under which the costs stand, which are no section
 
 
