@@ -5,7 +5,6 @@ ascending SHA-256 (hex) of "{draw_seed}:{reference}" in UTF-8. Never the order i
 """
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -58,8 +57,20 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelTotals:
+    """The bids of one value of a label: how many are assessed, at which places its contenders stand, and their
+    total in pence after the first 0, 1, 2 … of them.
+    """
+
+    assessed: int
+    positions: tuple[int, ...]
+    running: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Ranking:
-    """All bids of a round in order; independent of threshold, bands and pot.
+    """All bids of a round in order; independent of threshold, bands and pot. Equal only to itself, so that what
+    is worked out from it can be kept beside it.
 
     `assessed` are those with a score, in rank order; `unscored` and `withdrawn` stand by reference.
     `contenders` are the assessed whose score alone decides, and `running` their total in pence after the
@@ -76,7 +87,8 @@ class Ranking:
     assessed_scores: tuple[int, ...]
     contender_scores: tuple[int, ...]
     by_reference: Mapping[str, Standing]
-    assessed_by_label: Mapping[str, Mapping[str, int]]
+    asked_in_pence: int
+    totals: dict[str, Mapping[str, LabelTotals]]
 
     @property
     def submitted(self) -> int:
@@ -106,10 +118,16 @@ class Ranking:
         """
         return None if standing.position is None else pounds(self.running[standing.position + 1])
 
+    def totals_by(self, label: str) -> Mapping[str, LabelTotals]:
+        """The assessed bids by the value of a label, added up once; a bid without it counts under the empty name."""
+        if label not in self.totals:
+            self.totals[label] = added_up_by(label, self.assessed)
+        return self.totals[label]
+
     @property
     def amount_asked(self) -> Decimal:
         """What all assessed bids together ask for, in pounds."""
-        return pounds(sum(standing.amount_in_pence for standing in self.assessed))
+        return pounds(self.asked_in_pence)
 
 
 def rank(bids: Iterable[Bid], rules: RoundRules) -> Ranking:
@@ -132,7 +150,8 @@ def rank(bids: Iterable[Bid], rules: RoundRules) -> Ranking:
         assessed_scores=tuple(-scaled_score(s, scale) for s in assessed),
         contender_scores=tuple(-scaled_score(s, scale) for s in contenders),
         by_reference={s.reference: s for s in (*assessed, *unscored, *withdrawn)},
-        assessed_by_label=counted_by_label(assessed),
+        asked_in_pence=sum(s.amount_in_pence for s in assessed),
+        totals={},
     )
 
 
@@ -229,9 +248,20 @@ def by_reference(standings: Iterable[Standing]) -> tuple[Standing, ...]:
     return tuple(sorted(standings, key=lambda standing: standing.reference))
 
 
-def counted_by_label(assessed: Sequence[Standing]) -> dict[str, Counter[str]]:
-    """How many assessed bids carry each value of each label; a bid without the label counts under the empty
-    name.
-    """
-    names = {name for standing in assessed for name in standing.bid.labels}
-    return {name: Counter(standing.bid.labels.get(name, "") for standing in assessed) for name in sorted(names)}
+def added_up_by(label: str, assessed: Sequence[Standing]) -> dict[str, LabelTotals]:
+    """The totals of each value of a label, in rank order; none for a label that no bid carries."""
+    if not any(label in standing.bid.labels for standing in assessed):
+        return {}
+    by_value: dict[str, list[Standing]] = {}
+    for standing in assessed:
+        by_value.setdefault(standing.bid.labels.get(label, ""), []).append(standing)
+    return {value: label_totals(standings) for value, standings in by_value.items()}
+
+
+def label_totals(standings: Sequence[Standing]) -> LabelTotals:
+    contenders = [(s.position, s.amount_in_pence) for s in standings if s.position is not None]
+    return LabelTotals(
+        assessed=len(standings),
+        positions=tuple(position for position, _ in contenders),
+        running=tuple(accumulate((amount for _, amount in contenders), initial=0)),
+    )

@@ -1,12 +1,16 @@
 """The spread of a recommendation by any label of the bids: area, theme, organisation type."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from app.rules.money import pounds
+from app.rules.ranking import LabelTotals
 from app.rules.recommendation import Recommendation
+
+NONE = LabelTotals(0, (), (0,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,27 @@ def spread(recommendation: Recommendation, label: str, known: Iterable[str] = ()
     A value without a recommended bid is named, not dropped; `known` names values that no bid carries. A bid
     without the label counts under the empty name.
     """
-    assessed = Counter(recommendation.ranking.assessed_by_label.get(label, {}))
-    recommended: Counter[str] = Counter()
-    amounts: Counter[str] = Counter()
-    for standing, amount in recommendation.funded():
-        name = standing.bid.labels.get(label, "")
-        recommended[name] += 1
-        amounts[name] += amount
-    names = sorted({*assessed, *known}, key=lambda name: (-amounts[name], name))
-    return tuple(SpreadRow(name, recommended[name], assessed[name], pounds(amounts[name])) for name in names)
+    totals = recommendation.ranking.totals_by(label)
+    short, less = not_fully_funded(recommendation, label)
+    rows = []
+    for name in {*totals, *known}:
+        held = totals.get(name, NONE)
+        reached = bisect_left(held.positions, recommendation.division.end)
+        amount = pounds(held.running[reached] - less[name])
+        rows.append(SpreadRow(name, reached - short[name], held.assessed, amount))
+    return tuple(sorted(rows, key=lambda row: (-row.amount, row.name)))
+
+
+def not_fully_funded(recommendation: Recommendation, label: str) -> tuple[Counter[str], Counter[str]]:
+    """By value of a label: how many bids the money passes over, and how many pence bids get less than they ask."""
+    short: Counter[str] = Counter()
+    less: Counter[str] = Counter()
+    division, contenders = recommendation.division, recommendation.ranking.contenders
+    for position in division.passed_over:
+        name = contenders[position].bid.labels.get(label, "")
+        short[name] += 1
+        less[name] += contenders[position].amount_in_pence
+    if division.part_award is not None:
+        last = contenders[division.end - 1]
+        less[last.bid.labels.get(label, "")] += last.amount_in_pence - division.part_award
+    return short, less
