@@ -22,13 +22,13 @@ Ids = Mapping[Any, int]
 def application_ids(round_: Round) -> Ids:
     """The bids of the round by reference."""
     wanted = select(Application.reference, Application.id).where(Application.round_id == round_.id)
-    return dict(db.session.execute(wanted).tuples().all())
+    return dict(db.session.execute(wanted).all())
 
 
 def member_ids(round_: Round) -> Ids:
     """The panel by e-mail address."""
     wanted = select(Person.email, PanelMember.id).join(PanelMember.person).where(PanelMember.round_id == round_.id)
-    return dict(db.session.execute(wanted).tuples().all())
+    return dict(db.session.execute(wanted).all())
 
 
 def sheet_ids(round_: Round) -> Ids:
