@@ -108,6 +108,7 @@ def round_of(round_: Round, report: Plain) -> Plain:
         "withdrawn": report["withdrawn"],
         "assessed": report["assessed"],
         "threshold": report["threshold"],
+        "at_or_above": sum(bid["outcome"] in ("recommended", "reserve") for bid in report["applications"]),
     }
 
 

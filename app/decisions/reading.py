@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -51,12 +51,14 @@ def fields_of(content: Plain, *, abbreviation: str, decision_maker: str) -> list
 
 
 def value_words(content: Plain) -> str:
-    """£206,006.89, all in 2024/25; or the sum of each year."""
+    """After the sum: all in 2024/25, or the sum of each year; and what was recommended, where that differs."""
     lines = content["lines"]
-    total = money(content["value"])
     if len({line["financial_year"] for line in lines}) == 1:
-        return f"{total}, all in {lines[0]['financial_year']}"
-    return "; ".join([total, *(f"{money(line['amount'])} in {line['financial_year']}" for line in lines)])
+        years = f", all in {lines[0]['financial_year']}"
+    else:
+        years = "".join(f"; {money(line['amount'])} in {line['financial_year']}" for line in lines)
+    differs = content.get("decided", content["value"]) != content["value"]
+    return f"{years}; {money(content['value'])} was recommended" if differs else years
 
 
 def authorised(content: Plain) -> str:
@@ -141,7 +143,7 @@ def waiting_facts(record: DecisionRecord, at: datetime) -> list[tuple[str, str]]
     if since is None:
         return [("Since receipt", days(elapsed_days(record, at)))]
     waited = local(at).date() - local(since).date()
-    return [("Waiting since", f"{short_date(since)}, {days(max(waited, timedelta()).days)}")]
+    return [("Waiting since", f"{short_date(since)}, {days(waited.days) if waited.days > 0 else 'today'}")]
 
 
 def signer_words(signed: Any) -> str:

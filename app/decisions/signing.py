@@ -123,7 +123,8 @@ def decide(
         return
     for award in awards_of(record):
         if change := changes.get(str(award.application.reference)):
-            Variation(signature=signature, award=award, amount=change.amount, reason=change.reason)
+            row = Variation(signature=signature, award=award, amount=change.amount, reason=change.reason)
+            db.session.add(row)
     db.session.flush()
     publish(record, at=at)
     tell_decided(record, at=at)

@@ -121,8 +121,15 @@ def story_of(round_: Round, funding: Funding, decision_maker: str) -> str:
     return (
         f"The {decision_maker.lower()} gave {count(len(funding.grants), 'grant')}. {facts['submitted']} groups applied "
         f"between {first} and {long_date(closed)}{withdrew}, and a panel scored {facts['assessed']} bids. "
-        f"The threshold was {facts['threshold']}%."
+        f"{line_words(facts, len(funding.grants))}"
     )
+
+
+def line_words(facts: dict[str, Any], grants: int) -> str:
+    """Who was funded, in terms of the line; only the line, where more than it decided."""
+    if grants and grants == facts["at_or_above"]:
+        return f"The {grants} that scored {facts['threshold']}% or above were funded."
+    return f"The threshold was {facts['threshold']}%."
 
 
 def as_csv(round_: Round, funding: Funding) -> str:

@@ -59,13 +59,14 @@ def funding(round_: Round) -> Response:
     """What the round gave."""
     made = funding_of(queries.published_in(round_))
     if not made.contents:
-        return public_page("publishing/no_funding.html", round=round_)
+        return public_page("publishing/no_funding.html", round=round_, here=url_for("publishing.past_rounds"))
     by = request.args.get("by", "area")
     by = by if by in LABELS else "area"
     shares = spread(made, by, round_.areas if by == "area" else round_.themes)
     office = made.contents[-1]["office"]
     return public_page(
         "publishing/funding_table.html",
+        here=url_for("publishing.past_rounds"),
         round=round_,
         funding=made,
         story=story_of(round_, made, office["decision_maker"]),
@@ -125,6 +126,7 @@ def decision_context(content: dict[str, Any]) -> dict[str, Any]:
         "awards": content["awards"],
         "awards_note": reading.awards_note(content["awards"]),
         "total": content["decided"],
+        "decided": content["decided"],
         "decided_amounts": {},
         "projects": True,
         "elapsed": reading.elapsed_words(content["elapsed_days"], spending, decided=True),
