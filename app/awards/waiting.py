@@ -85,7 +85,12 @@ def reasons_to_read() -> Iterator[Waiting]:
         .group_by(Award.recommendation_id)
         .subquery()
     )
-    rows = select(Round, Recommendation.number, unread.c.number).join(Recommendation).join(unread)
+    rows = (
+        select(Round, Recommendation.number, unread.c.number)
+        .select_from(Round)
+        .join(Recommendation, Recommendation.round_id == Round.id)
+        .join(unread, unread.c.recommendation_id == Recommendation.id)
+    )
     for round_, number, left in db.session.execute(rows.order_by(Round.id)):
         yield Waiting(
             count=left,
@@ -99,7 +104,8 @@ def authorisations_to_give(person: Person) -> Iterator[Waiting]:
     """Newest lists that exceed their pot and nobody has put their name to; never one's own."""
     rows = (
         select(Round, Recommendation.number, Recommendation.over_amount, Recommendation.made_at)
-        .join(Recommendation)
+        .select_from(Round)
+        .join(Recommendation, Recommendation.round_id == Round.id)
         .where(
             Recommendation.id.in_(newest()),
             Recommendation.over_amount > 0,
