@@ -25,7 +25,7 @@ def reason_field(label: str, empty: str | None, description: str = "") -> TextAr
         description=description,
         validators=[*([Needed(empty)] if empty else []), NoLongerThan(LONGEST_REASON, TOO_LONG)],
         filters=[trimmed],
-        render_kw={"rows": 4},
+        render_kw={"params": {"rows": 4}},
     )
 
 

@@ -45,7 +45,7 @@ def text_area(label: str, empty: str | None, rows: int = 4) -> TextAreaField:
         widget=GovTextArea(),
         validators=[*([Said(empty)] if empty else []), most],
         filters=[plain_lines],
-        render_kw={"rows": rows},
+        render_kw={"params": {"rows": rows}},
     )
 
 
