@@ -149,7 +149,7 @@ def label_height(recommendation: Recommendation, index: int, above: float) -> fl
 
 def bars(heights: Sequence[float], first: int, last: int, *, capped: bool) -> tuple[str, str]:
     """A bar for each bid, a fifth of the pitch apart; a light bar carries a cap."""
-    pitch = WIDTH / len(heights)
+    pitch = WIDTH / max(len(heights), 1)
     width = f"{pitch * 0.8:.2f}"
     places = [(f"M{LEFT + pitch * (at + 0.1):.2f} {BASE - heights[at]:.2f}h{width}", at) for at in range(first, last)]
     drawn = "".join([f"{start}V{BASE}h-{width}z" for start, _ in places])

@@ -56,6 +56,7 @@ def line_context(round_: Round, usual: Choice, typed: Typed) -> dict[str, Any]:
         "standing": standing_of(round_, now).value,
         "ranking": recommendation.ranking,
         "typed": typed,
+        "form": typed,
         "roundings": [(rounding.value, rounding.words) for rounding in Rounding],
         "view": line_view(recommendation, typed.choice, areas=round_.areas, themes=round_.themes),
         "beside": beside_the_line(round_, now),
