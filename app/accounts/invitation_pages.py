@@ -66,7 +66,7 @@ def set_up_authenticator(token: str) -> ResponseReturnValue:
 def authenticator_page(token: str, person: Person, form: CodeForm, status: int = 200) -> ResponseReturnValue:
     secret = invitations.secret_of(token)
     issuer = current_app.config["SETTINGS"].office.short_name
-    uri = pyotp.TOTP(secret).provisioning_uri(person.email, issuer_name=issuer)
+    uri = pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=issuer)
     groups = [secret[at : at + 4] for at in range(0, len(secret), 4)]
     return page("accounts/authenticator.html", status=status, form=form, picture=qr_code(uri), groups=groups)
 

@@ -22,7 +22,15 @@ STAFF_IDLE = timedelta(minutes=30)
 SEEN = "seen_at"
 KEPT = ("eligibility",)  # what somebody answered before they needed an account
 
-login_manager = LoginManager()
+
+class SignIns(LoginManager):
+    """Without "remember me", which would read the session after every answer, public pages among them."""
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
+login_manager = SignIns()
 
 
 class SignedIn(UserMixin):

@@ -51,6 +51,7 @@ def frame() -> dict[str, Any]:
         "public_navigation": public_navigation(),
         "navigation": [] if cacheable else working_navigation(),
         "signed_in": None if cacheable else signed_in(),
+        "own_layout": None if cacheable else own_layout(),
     }
 
 
@@ -91,6 +92,12 @@ def signed_in() -> dict[str, str] | None:
     if not current_user.is_authenticated:
         return None
     return {"name": current_user.person.name, "role_title": role_title(guard.actor())}
+
+
+def own_layout() -> str:
+    """The frame in which a person sees what is theirs: applicants see the one they apply in."""
+    actor = guard.actor()
+    return "layouts/working.html" if actor.office_roles or actor.panel_roles else "layouts/applicant.html"
 
 
 def role_title(actor: Actor) -> str:

@@ -1,24 +1,66 @@
-"""The pages of home."""
+"""The pages of home: what waits, and who did what."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 
-from app.home import queries
+from app.assessment.standing import STEPS
+from app.home import queries, scoring, trail
+from app.home.forms import TrailForm
+from app.platform import audit as audit_trail
 from app.platform import clock, guard
-from app.platform.guard import requires
+from app.platform.guard import may, requires
 from app.platform.htmx import page
 
 views = Blueprint("home", __name__)
+
+LOOK_UPS = (
+    ("Bids, marks and the line, by round", "assessment.rounds", "round:list"),
+    ("Decision records", "decisions.index", "record:list"),
+    ("Who did what, and when", "home.audit", "audit:read"),
+)
 
 
 @views.get("/home")
 @requires("home:read")
 def index() -> Response:
     """What waits for the person, then what they may look up."""
-    at = clock.now()
-    waiting = queries.waiting_for(guard.person(), guard.actor(), at)
-    return page("home/index.html", today=at, waits=waiting)
+    actor, at = guard.actor(), clock.now()
+    return page(
+        "home/index.html",
+        today=at,
+        waits=queries.waiting_for(guard.person(), actor, at),
+        scoring=scoring.progress(at) if may("bid:check") else None,
+        look_ups=look_ups(),
+        rounds=queries.rounds(at) if may("round:list") else [],
+        steps=STEPS,
+    )
+
+
+def look_ups() -> list[tuple[str, str]]:
+    known = current_app.view_functions
+    return [(text, endpoint) for text, endpoint, permission in LOOK_UPS if endpoint in known and may(permission)]
+
+
+@views.get("/audit")
+@requires("audit:read")
+def audit() -> Response:
+    """The audit trail, newest first; `verify` recomputes its chain, and only reads."""
+    form = TrailForm(request.args)
+    form.offer(trail.people(), trail.actions())
+    is_right = form.validate()
+    before = request.args.get("before", type=int)
+    part = trail.part(form.wanted() if is_right else trail.Wanted(), guard.actor(), before=before)
+    return page(
+        "home/audit.html",
+        status=200 if is_right else 422,
+        form=form,
+        part=part,
+        head=trail.head(),
+        is_verified="verify" in request.args,
+        broken=audit_trail.verify() if "verify" in request.args else None,
+        on_panels=bool(guard.actor().panel_roles),
+    )
 
 
 @views.get("/office.css")
