@@ -87,7 +87,7 @@ def add_extensions(app: Flask) -> None:
     db.init_app(app)
     prepare_engine(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # it would read the session for every page
     CSRFProtect(app)
     htmx.init_app(app)
     limiter.init_app(app)
