@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from flask import current_app, g, session
+from flask import Response, current_app, g, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import literal, or_, select, update
 from sqlalchemy.orm import joinedload
