@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import Organisation
 from app.applications.models import Application
-from app.assessment.models import Interest, PanelMember, Score, ScoreSheet, SetAside, SignOff
+from app.assessment.models import Interest, InterestKind, PanelMember, Score, ScoreSheet, SetAside, SignOff
 from app.assessment.visible import bids_to_score
 from app.platform import guard
 from app.platform.db import db
@@ -121,6 +121,12 @@ def own_interests(member: PanelMember) -> Sequence[Interest]:
         .order_by(Application.reference)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def is_out(member: PanelMember) -> bool:
+    """Whether a direct interest took the member out of the whole round."""
+    direct = select(Interest.id).where(Interest.member_id == member.id, Interest.kind == InterestKind.DIRECT)
+    return db.session.scalar(direct.limit(1)) is not None
 
 
 def places_on_panels() -> Sequence[PanelMember]:

@@ -14,10 +14,10 @@ from app.assessment.queries import Desk
 from app.assessment.reading import read
 from app.assessment.sheet_page import lay_out
 from app.assessment.sheets import Mark, digest_of, scores_by_key
-from app.assessment.standing import standing_of, too_late
+from app.assessment.standing import Standing, not_yet, standing_of, too_late
 from app.assessment.views import to_declaration, views
 from app.platform import clock, guard
-from app.platform.errors import Conflict
+from app.platform.errors import Conflict, Refused
 from app.platform.guard import requires
 from app.platform.htmx import page, put_address, wants_fragment
 
@@ -57,8 +57,8 @@ def save(desk: Desk, sent: SentMarks, in_hand: str | None) -> ResponseReturnValu
         return show_desk(desk, in_hand, status=422, typed=sent.marks, problems=sent.problems)
     try:
         operations.save_marks(desk, sent.marks, actor=guard.person(), at=clock.now())
-    except Conflict as conflict:
-        return show_desk(desk, in_hand, status=409, typed=sent.marks, conflict=conflict)
+    except (Conflict, Refused) as refusal:
+        return show_refused(desk, sent, refusal, in_hand)
     if wants_fragment():
         return show_desk(desk, in_hand)
     return redirect(address_of(desk, in_hand))
@@ -74,8 +74,8 @@ def sign_off(desk: Desk) -> ResponseReturnValue:
     once = request.form.get("once", "")
     try:
         operations.sign_off(desk, sent.marks, actor=guard.person(), at=clock.now(), once=once)
-    except Conflict as conflict:
-        return show_desk(desk, status=409, typed=sent.marks, conflict=conflict)
+    except (Conflict, Refused) as refusal:
+        return show_refused(desk, sent, refusal)
     return redirect(url_for("assessment.receipt", **desk_arguments(desk)))
 
 
@@ -100,6 +100,15 @@ def receipt(desk: Desk) -> ResponseReturnValue:
         progress=own_list.progress_of_member(desk.member),
         next_reference=own_list.next_to_score(desk.member),
     )
+
+
+def show_refused(desk: Desk, sent: SentMarks, refusal: Conflict | Refused, in_hand: str | None = None) -> Any:
+    """The same page with what was typed still in its fields, and why it was not saved."""
+    if desk.must_declare:
+        raise refusal
+    if isinstance(refusal, Conflict):
+        return show_desk(desk, in_hand, status=409, typed=sent.marks, conflict=refusal)
+    return show_desk(desk, in_hand, status=422, typed=sent.marks, problems=[refusal.message])
 
 
 def show_desk(
@@ -132,7 +141,8 @@ def why_closed(desk: Desk) -> str:
     """Why this sheet cannot be marked, where that is not because it is signed off."""
     if desk.bid.withdrawal:
         return "This bid was withdrawn by its applicant. There is nothing to mark."
-    return too_late(standing_of(desk.member.round, clock.now()))
+    standing = standing_of(desk.member.round, clock.now())
+    return not_yet(desk.member.round) if standing.step < Standing.IN_ASSESSMENT.step else too_late(standing)
 
 
 def address_of(desk: Desk, in_hand: str | None = None) -> str:

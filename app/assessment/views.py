@@ -9,7 +9,7 @@ from app.assessment import declaring, models, own_list, queries, rights  # noqa:
 from app.assessment.forms import InterestsForm
 from app.assessment.models import InterestKind, PanelMember
 from app.assessment.queries import AskedAbout
-from app.assessment.standing import by_the_clock, not_yet, standing_of
+from app.assessment.standing import Standing, by_the_clock, not_yet, standing_of
 from app.assessment.visible import undeclared_bids
 from app.platform import clock, guard
 from app.platform.db import db
@@ -116,6 +116,9 @@ def bids(member: PanelMember) -> ResponseReturnValue:
     """The member's own list in their own order."""
     if member.declaration is None:
         return to_declaration(member)
+    if own_list.is_out(member):
+        flash(OUT_OF_THE_ROUND, "call")
+        return redirect(url_for("assessment.interests", round_reference=member.round.reference))
     return page("assessment/bids.html", **list_context(member, page_number()))
 
 
@@ -153,7 +156,7 @@ def page_number() -> int:
 
 
 def is_closed(member: PanelMember) -> bool:
-    return by_the_clock(member.round, clock.now()).step > 2
+    return by_the_clock(member.round, clock.now()) is Standing.IN_ASSESSMENT
 
 
 def to_declaration(member: PanelMember) -> ResponseReturnValue:
