@@ -76,6 +76,14 @@ WITHDRAWN_BECAUSE = """\
 The school has taken back the hall for the winter and we found no other. We would rather apply again than promise \
 evenings that we cannot hold."""
 SHEETS_A_DAY = 14
+DECLARED_AT = {
+    "Chidi": (6, 16, 48),
+    "Asha": (6, 21, 5),
+    "Ben": (7, 10, 32),
+    "Carys": (7, 19, 14),
+    "Devan": (8, 11, 3),
+    "Ewa": (8, 20, 41),
+}
 
 
 def load_first_round(people: Mapping[str, Person]) -> Round:
@@ -153,11 +161,11 @@ def bids_of(round_: Round) -> list[Application]:
 
 def declare_all(members: Mapping[str, PanelMember], pack: RoundPack) -> None:
     """Whoever marked a bid had no interest in it; whoever did not mark it had declared one."""
-    at = london(2024, 9, 6, 18, 5)
     for name, member in members.items():
-        missing = [bid.reference for bid in pack.applications if member.person.email not in pack.sheets[bid.reference]]
+        email, day, hour, minute = member.person.email, *DECLARED_AT[name]
+        missing = [bid.reference for bid in pack.applications if email not in pack.sheets[bid.reference]]
+        at = london(2024, 9, day, hour, minute)
         panel.declare(member, pack.sheets, missing if member.scores else [], at)
-        at += timedelta(hours=9, minutes=3 * len(name))
 
 
 def add_marks(round_: Round, members: Mapping[str, PanelMember], pack: RoundPack) -> None:

@@ -38,7 +38,12 @@ PLACES = [
     "Thistlegate",
     "Tollgate",
     "Withybrook",
-] + ["Dovetail Row", "Kestrel Rise", "Osier Bank", "Rushy Meadow", "Windrush End"]
+    "Dovetail Row",
+    "Kestrel Rise",
+    "Osier Bank",
+    "Rushy Meadow",
+    "Windrush End",
+]
 MONTHS_IN_HALF_A_YEAR = 6
 
 Kind = Mapping[str, Any]
