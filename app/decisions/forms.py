@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovRadioInput, GovTextArea, GovTextInput
 from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import AnyOf, DataRequired, Optional
 
 from app.accounts.fresh_factor import FreshFactorForm
 from app.decisions.models import Choice, DecisionRecord
@@ -104,14 +104,16 @@ class ReleaseForm(SigningForm):
         "Publish the record?",
         widget=GovRadioInput(),
         choices=YES_OR_NO,
-        validators=[Said("Choose whether the record is published.")],
+        validators=[AnyOf(["yes", "no"], message="Choose whether the record is published.")],
+        validate_choice=False,
         render_kw={"params": {"classes": "govuk-radios--inline govuk-radios--small"}},
     )
     publish_details = RadioField(
         "Publish its details?",
         widget=GovRadioInput(),
         choices=YES_OR_NO,
-        validators=[Said("Choose whether its details are published.")],
+        validators=[AnyOf(["yes", "no"], message="Choose whether its details are published.")],
+        validate_choice=False,
         render_kw={"params": {"classes": "govuk-radios--inline govuk-radios--small"}},
     )
     reasons = text_area("Reasons for not publishing, citing the law", None)
@@ -134,7 +136,8 @@ class DecisionForm(SigningForm):
     choice = RadioField(
         "Your decision",
         choices=[SelectChoice(choice.value, choice.value.capitalize()) for choice in Choice],
-        validators=[Said("Choose supported, varied or not supported.")],
+        validators=[AnyOf(list(Choice), message="Choose supported, varied or not supported.")],
+        validate_choice=False,
     )
     reasons = text_area("Reasons", "Give the reasons for your decision.")
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -34,7 +32,6 @@ MARKS = {
     "T-003": {"need": 4, "delivery": 4, "value": 4},
     "T-004": {"need": 1, "delivery": 2, "value": 1},
 }
-DECISION_URL = "/records/{}/decision"
 OPEN = {"publish_record": "yes", "publish_details": "yes"}
 
 
@@ -73,7 +70,10 @@ class Office:
 
     def sign(self, name: str, act: str, fields: dict[str, str]) -> TestResponse:
         """Send the act's form with what this person's page holds."""
-        return self.cast.client(name).post(f"{self.url}/{act}", data=seen_on(self.page(name)) | fields)
+        return self.send_form(name, act, seen_on(self.page(name)) | fields)
+
+    def send_form(self, name: str, act: str, fields: dict[str, str]) -> TestResponse:
+        return self.cast.client(name).post(f"{self.url}/{act}", data=fields)
 
     def record(self) -> DecisionRecord:
         """The stored record, inside an application context."""
@@ -216,7 +216,3 @@ def released(advised: Office) -> Office:
 def decided(released: Office) -> Office:
     released.decide()
     return released
-
-
-Step = Callable[..., Any]
-Client = FlaskClient
