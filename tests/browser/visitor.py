@@ -31,22 +31,22 @@ class Visitor:
         self.page.goto(self.site.address + path)
         self.arrived()
 
-    def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None, exact: bool = True) -> None:
+    def follow(self, name: str, *, within: Locator | None = None, exact: bool = True) -> None:
         """Follow the link of this name."""
         (within or self.page).get_by_role("link", name=name, exact=exact).click()
         self.arrived()
 
-    def press(self, name: str | re.Pattern[str], *, within: Locator | None = None, exact: bool = True) -> None:
+    def press(self, name: str, *, within: Locator | None = None, exact: bool = True) -> None:
         """Press the button of this name."""
         (within or self.page).get_by_role("button", name=name, exact=exact).click()
         self.arrived()
 
-    def fill(self, label: str | re.Pattern[str], text: str, *, within: Locator | None = None) -> None:
+    def fill(self, label: str, text: str, *, within: Locator | None = None) -> None:
         (within or self.page).get_by_label(label).fill(text)
 
-    def choose(self, label: str | re.Pattern[str], *, within: Locator | None = None, exact: bool = True) -> None:
-        """Choose a radio button, or tick a box."""
-        (within or self.page).get_by_label(label, exact=exact).check()
+    def choose(self, label: str, *, within: Locator | None = None, exact: bool = True) -> None:
+        """Choose a radio button, or tick a box; the words lie over it, and pressing them does."""
+        (within or self.page).get_by_label(label, exact=exact).check(force=True)
 
     def sees(self, *texts: str | re.Pattern[str]) -> None:
         for text in texts:
@@ -62,6 +62,15 @@ class Visitor:
     def row(self, text: str) -> Locator:
         """The row of a table or list that holds this text."""
         return self.page.locator("tr, li, dl > div, .task").filter(has_text=text).last
+
+    def form(self, button: str) -> Locator:
+        """The form that this button sends."""
+        return self.page.locator("form").filter(has=self.page.get_by_role("button", name=button, exact=True))
+
+    def signs_in_as(self, name: str) -> None:
+        """By one click on the demo's own page."""
+        self.go("/demo/sign-in")
+        self.press(f"Sign in as {name}")
 
     def arrived(self) -> None:
         """Wait until nothing moves any more, then look whether the page is as every page must be."""

@@ -1,0 +1,90 @@
+"""Every page that somebody can reach by following links, as the server sends it."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+
+from tests.counting import count_queries
+
+MOST_PAGES = 400
+HOST = "http://localhost"
+
+
+@dataclass
+class Reached:
+    """A page, where it was reached from, and what the server answered."""
+
+    url: str
+    found_on: str
+    endpoint: str
+    response: TestResponse
+    queries: int
+
+    @property
+    def is_html(self) -> bool:
+        return self.response.mimetype == "text/html"
+
+    @cached_property
+    def text(self) -> str:
+        return self.response.get_data(as_text=True)
+
+    @cached_property
+    def parser(self) -> html5lib.HTMLParser:
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        parser.document = parser.parse(self.text)
+        return parser
+
+    @property
+    def tree(self) -> Element:
+        return self.parser.document
+
+    def links(self) -> Iterator[str]:
+        for link in self.tree.iter("a"):
+            url, _ = urldefrag(urljoin(HOST + self.url, link.get("href", "")))
+            if url.startswith(HOST + "/"):
+                yield url.removeprefix(HOST)
+
+
+def crawl(app: Flask, client: FlaskClient, *starts: str, alike: int = MOST_PAGES) -> list[Reached]:
+    """All pages within reach of the starts; of those with one endpoint and the same query keys only `alike`."""
+    waiting = deque((start, "(start)") for start in starts)
+    known, reached, kinds = set(starts), [], Counter()
+    while waiting and len(reached) < MOST_PAGES:
+        url, found_on = waiting.popleft()
+        endpoint = endpoint_of(app, url)
+        kind = (endpoint, tuple(key for key, _ in parse_qsl(urlsplit(url).query)))
+        kinds[kind] += 1
+        if kinds[kind] > alike:
+            continue
+        page = look_at(app, client, url, found_on, endpoint)
+        reached.append(page)
+        if page.is_html and page.response.status_code == 200:
+            fresh = [link for link in dict.fromkeys(page.links()) if link not in known]
+            known.update(fresh)
+            waiting.extend((link, url) for link in fresh)
+    return reached
+
+
+def look_at(app: Flask, client: FlaskClient, url: str, found_on: str, endpoint: str) -> Reached:
+    with count_queries(app) as queries:
+        response = client.get(url, follow_redirects=True)
+    return Reached(url, found_on, endpoint, response, len(queries))
+
+
+def endpoint_of(app: Flask, url: str) -> str:
+    try:
+        endpoint, _ = app.url_map.bind("localhost").match(urlsplit(url).path, method="GET")
+    except HTTPException as problem:
+        return f"{problem.code}"
+    return str(endpoint)

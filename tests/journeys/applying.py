@@ -1,0 +1,148 @@
+"""Steps of somebody who applies: what they read, write and press."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+
+NEED = """Between June and September residents of Brackenlight reported 61 incidents of anti-social behaviour to the
+police, most of them around the pavilion on Friday evenings. We asked 84 young people what was missing; 57 said
+somewhere to go that is warm, lit and costs nothing."""
+ACTIVITIES = """Floodlit football and basketball on 30 Friday evenings, from seven to ten, for up to 60 people of 11 to
+17, with two qualified coaches and a youth worker. The parish has agreed to open the pavilion."""
+OUTCOMES = """Reports from the recreation ground on Fridays fall from five a week to two by March. We count who comes,
+ask each of them twice, and read the police figures every month."""
+PREVENTION = """Young people who have somewhere to be on Fridays are not moved on from the shops. Four of them train as
+leaders and carry on when the grant is spent."""
+PLAN = """It serves the plan's aim to prevent anti-social behaviour with those who live with it."""
+PARTNERS = """The parish council opens the pavilion, the neighbourhood team calls in twice a month, and the school
+tells its pupils. Twelve young people chose the days and the sports."""
+VALUE = """Coaches at the rate of the county association for 90 hours, and one quote for the lights. The hall is given
+free; volunteers put in 240 hours."""
+PARTS: dict[str, dict[str, str]] = {
+    "What your organisation does": {
+        "What your organisation does": "We run sports for all ages in Brackenlight, since 1987.",
+        "Address": "The Pavilion, Brackenlight",
+    },
+    "Other public money": {"Public money you received": "£1,200.00"},
+    "Safeguarding": {"Will children": "Yes, and we have a safeguarding policy"},
+    "The project in short": {
+        "Name of the project": "Friday night lights",
+        "The project in one or two sentences": "Free sport on Friday evenings, where trouble was reported.",
+        "Where most of it takes place": "Charnwood",
+        "What it is mostly about": "Anti-social behaviour",
+        "When it begins": "",
+    },
+    "The need": {"The need": NEED},
+    "What you will do": {"What you will do": ACTIVITIES},
+    "What will change, and how you will know": {"What will change": OUTCOMES},
+    "What it prevents, and what stays": {"What it prevents": PREVENTION},
+    "How it fits the Police and Crime Plan": {"How it fits": PLAN},
+    "Who you work with": {"Who you work with": PARTNERS},
+    "Why the costs are fair": {"Why the costs are fair": VALUE},
+}
+COSTS = (
+    ("Two coaches", "30 evenings, 3 hours, £28.00 an hour each", "5040.00", "0"),
+    ("Floodlights", "One quote", "1960.50", "500.00"),
+    ("Pavilion", "Given by the parish council", "0", "1800.00"),
+)
+ASKED, COST = "£7,000.50", "£9,300.50"
+
+
+def finds_out_that_they_may_apply(visitor: Visitor, begins: tuple[str, str, str]) -> None:
+    """From the public start page through six questions, without an account."""
+    visitor.go("/")
+    visitor.follow("Check if you can apply")
+    for answer in ("Club", "Yes", "Yes", "Yes"):
+        visitor.choose(answer)
+        visitor.press("Continue")
+    visitor.fill("How much will you ask this fund for?", "7,000")
+    visitor.press("Continue")
+    fill_day(visitor, begins)
+    visitor.press("Continue")
+    visitor.sees("You may apply")
+
+
+def is_told_why_not(visitor: Visitor) -> None:
+    """Somebody who applies for themselves hears it at the first question, and where else to look."""
+    visitor.go("/")
+    visitor.follow("Check if you can apply")
+    visitor.press("Continue")
+    visitor.sees("There is a problem", "Choose one of these.")
+    visitor.choose("I am applying for myself")
+    visitor.press("Continue")
+    visitor.sees("This fund is not the right one for that", "Where else to look")
+
+
+def signs_in_by_link(visitor: Visitor, email: str) -> None:
+    """The mail is read where the demo shows it, and its link opened in the browser that asked."""
+    visitor.follow("Start your application")
+    visitor.fill("Your e-mail address", email, within=visitor.form("Send me a link"))
+    visitor.press("Send me a link")
+    visitor.sees("We have sent a link")
+    visitor.go("/dev/mail")
+    visitor.follow("/sign-in/link/", exact=False)
+    visitor.press("Sign in", within=visitor.page.locator("main"))
+
+
+def starts_for(visitor: Visitor, organisation: str) -> None:
+    visitor.choose(organisation)
+    visitor.press("Start the application")
+    visitor.sees("0 of ")
+
+
+def writes_every_part(visitor: Visitor, begins: tuple[str, str, str]) -> None:
+    """One topic a page, in order; "Save and continue" leads from each to the next."""
+    visitor.follow(next(iter(PARTS)))
+    for title, answers in PARTS.items():
+        expect(visitor.page.get_by_role("heading", level=1)).to_contain_text(title)
+        for label, answer in answers.items():
+            write(visitor, label, answer, begins)
+        visitor.press("Save and continue")
+
+
+def write(visitor: Visitor, label: str, answer: str, begins: tuple[str, str, str]) -> None:
+    choices = visitor.page.get_by_role("group", name=label)
+    if label == "When it begins":
+        fill_day(visitor, begins)
+    elif choices.count():
+        visitor.choose(answer, within=choices, exact=False)
+    else:
+        visitor.page.get_by_role("textbox", name=label).fill(" ".join(answer.split()))
+
+
+def fill_day(visitor: Visitor, day: tuple[str, str, str]) -> None:
+    for box, number in zip(("Day", "Month", "Year"), day, strict=True):
+        visitor.fill(box, number)
+
+
+def adds_the_costs(visitor: Visitor) -> None:
+    for description, detail, asked, elsewhere in COSTS:
+        visitor.press("Add a line")
+        visitor.fill("What it is for", description)
+        visitor.fill("How you worked it out", detail)
+        visitor.fill("What you ask this fund for", asked)
+        visitor.fill("What comes from elsewhere", elsewhere)
+        visitor.press("Save")
+    visitor.sees(ASKED, COST)
+    visitor.press("Save and continue")
+
+
+def submits(visitor: Visitor) -> str:
+    """Check, confirm, submit: the reference on the receipt."""
+    visitor.follow("Check and submit")
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Check your answers")
+    visitor.does_not_see("to put right before you can submit")
+    for tick in visitor.page.get_by_role("checkbox").all():
+        tick.check(force=True)
+    visitor.press("Submit the application")
+    visitor.sees("Application received", ASKED)
+    return visitor.page.locator("main strong").first.inner_text()
+
+
+def withdraws(visitor: Visitor, reference: str) -> None:
+    visitor.follow("Withdraw this application")
+    visitor.fill("Why do you withdraw it?", "The parish has paid for all of it.")
+    visitor.press(f"Withdraw {reference}")
+    visitor.sees("Withdrawn")

@@ -1,0 +1,30 @@
+"""An applicant's way from the public start page to the receipt, on a phone, in the evening."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.visitor import PHONE
+from tests.journeys import applying, office_clock
+
+pytestmark = pytest.mark.browser
+
+
+def test_nadia_applies_and_withdraws(site, visits, scripted):
+    nadia = visits(site, scripted=scripted, width=PHONE)
+    begins = office_clock.day_in_spending_time(site)
+
+    applying.is_told_why_not(nadia)
+    applying.finds_out_that_they_may_apply(nadia, begins)
+    applying.signs_in_by_link(nadia, "nadia@example.org")
+    applying.starts_for(nadia, "Brackenlight Sports Association")
+    applying.writes_every_part(nadia, begins)
+    applying.adds_the_costs(nadia)
+    reference = applying.submits(nadia)
+
+    nadia.go("/dev/mail")
+    nadia.sees(reference)
+
+    nadia.go("/applications")
+    nadia.follow("Friday night lights")
+    applying.withdraws(nadia, reference)
