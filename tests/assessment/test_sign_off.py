@@ -68,7 +68,13 @@ def test_an_empty_sheet_is_not_signed(cast):
 def test_what_was_typed_and_not_saved_yet_is_signed_with_it(cast, app):
     asha = cast.client("Asha")
     mark(asha, "T-001", "need", 4)
-    fields = {"need-points": "4", "need-version": "1", "delivery-points": "3", "value-points": "5", "value-note": "Last"}
+    fields = {
+        "need-points": "4",
+        "need-version": "1",
+        "delivery-points": "3",
+        "value-points": "5",
+        "value-note": "Last",
+    }
 
     assert sign_off(asha, "T-001", **fields).status_code == 302
     with app.app_context():
