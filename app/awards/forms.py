@@ -106,6 +106,15 @@ class ExplanationForm:
         form.errors = {row.field_id: [row.error] for row in form.rows if row.error}
         return form
 
+    def conflicting(self) -> None:
+        """Say beside each field what somebody else wrote meanwhile; saving again then puts one's own in its place."""
+        for row in self.rows:
+            theirs = row.award.crime_reduction_reason
+            if row.version != row.award.version and row.text != theirs:
+                row.error = f"Somebody else changed this while you had it open. Saved now: “{theirs}”"
+                row.version = row.award.version
+        self.errors = {row.field_id: [f"{row.reference}: {row.error}"] for row in self.rows if row.error}
+
     def explanations(self) -> dict[str, Explanation]:
         """What the operation takes."""
         return {row.reference: Explanation(row.text, row.version) for row in self.rows}

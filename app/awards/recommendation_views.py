@@ -124,7 +124,11 @@ def explain(found: Recommendation) -> ResponseReturnValue:
     form = ExplanationForm.sent(found.awards, request.form)
     if form.errors or not form.rows:
         return reasons_page(found, form, 422)
-    explaining.explain(found, form.explanations(), actor=guard.person(), at=clock.arrival())
+    try:
+        explaining.explain(found, form.explanations(), actor=guard.person(), at=clock.arrival())
+    except Conflict:
+        form.conflicting()
+        return reasons_page(found, form, 409)
     left = [award for award in found.awards if award.explained_at is None]
     if left:
         flash(f"Saved. {len(left)} more to look through.", "good")
