@@ -171,9 +171,7 @@ def test_somebody_with_an_organisation_picks_it_or_adds_another(app, cast, round
     assert "What is your organisation called?" in browser.get(another.location).text
     made = browser.post(f"/rounds/{round_}/applications", data={"organisation": "0"})
     with app.app_context():
-        assert (
-            stored_application(app, made.location.rpartition("/")[2]).organisation_id == cast.organisation_id
-        )
+        assert stored_application(app, made.location.rpartition("/")[2]).organisation_id == cast.organisation_id
 
 
 def test_starting_asks_for_a_sign_in_first(app, round_):
