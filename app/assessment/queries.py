@@ -72,9 +72,9 @@ def find_desk_and_criterion(round_reference: str, bid_reference: str, criterion_
 
 
 def one_of(bids: Select[tuple[Application]], reference: str) -> Application | None:
-    """The bid of that reference among these, with what its page shows."""
-    loading = (joinedload(Application.withdrawal), selectinload(Application.checks))
-    return db.session.scalar(bids.where(Application.reference == reference).options(*loading))
+    """The bid of that reference among these."""
+    one = bids.where(Application.reference == reference)
+    return db.session.scalar(one.options(joinedload(Application.withdrawal)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ from app.platform.db import db
 from app.platform.formatting import money
 from app.rounds.models import Criterion
 
-SHORTEST_PASSAGE = 80  # characters; shorter answers stand as a fact: name left, text right
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -23,10 +21,6 @@ class Passage:
     label: str
     text: str
     criterion: Criterion | None
-
-    @property
-    def is_short(self) -> bool:
-        return len(self.text) < SHORTEST_PASSAGE and "\n" not in self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +41,24 @@ class Part:
 class Reading:
     """A whole bid to read."""
 
-    facts: Sequence[tuple[str, str]]
+    bid: Application
+    cost: str | None
     parts: Sequence[Part]
     costs: Sequence[Mapping[str, str]]
-    costs_number: int
+
+    @property
+    def costs_number(self) -> int:
+        """The costs come last."""
+        return len(self.parts) + 1
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What stands above the bid: the money, where and what for, and whether its checks are passed."""
+        facts = [("Asked for", money(self.bid.requested_amount or 0))]
+        if self.cost:
+            facts.append(("Project cost", money(self.cost)))
+        facts += [(name, value) for name, value in (("Area", self.bid.area), ("Theme", self.bid.theme)) if value]
+        return [*facts, ("Checks", checks_in_a_word(self.bid))]
 
     def part_for(self, criterion_key: str) -> Part | None:
         """The first part whose answers concern this criterion."""
@@ -76,7 +84,7 @@ def read(bid: Application, criteria: Sequence[Criterion]) -> Reading:
         part_of(number, section, by_key)
         for number, section in enumerate(content.get("sections") or summary_only(bid), start=1)
     ]
-    return Reading(facts_of(bid, content), parts, content.get("budget_lines") or [], len(parts) + 1)
+    return Reading(bid, content.get("cost"), parts, content.get("budget_lines") or [])
 
 
 def part_of(number: int, section: Mapping[str, Any], criteria: Mapping[str, Criterion]) -> Part:
@@ -96,15 +104,6 @@ def part_of(number: int, section: Mapping[str, Any], criteria: Mapping[str, Crit
 def summary_only(bid: Application) -> list[dict[str, Any]]:
     """A bid that was brought in from a file: its summary is all there is to read."""
     return [{"title": "Summary", "questions": [{"label": "", "answer": bid.summary}]}]
-
-
-def facts_of(bid: Application, content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What stands above the bid: the money, where and what for, and whether its checks are passed."""
-    facts = [("Asked for", money(bid.requested_amount or 0))]
-    if content.get("cost"):
-        facts.append(("Project cost", money(content["cost"])))
-    facts += [(name, value) for name, value in (("Area", bid.area), ("Theme", bid.theme)) if value]
-    return [*facts, ("Checks", checks_in_a_word(bid))]
 
 
 def checks_in_a_word(bid: Application) -> str:

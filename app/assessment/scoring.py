@@ -119,7 +119,8 @@ def show_desk(
     typed: Mapping[str, Mark] | None = None,
     **said: Any,
 ) -> Any:
-    """The page of a bid and its sheet; for htmx the sheet alone."""
+    """The page of a bid and its sheet; for htmx the sheet alone, and only what that is made of."""
+    around = {} if wants_fragment() else progress_and_place(desk)
     sheet = own_list.sheet_of(desk.member, desk.bid) if desk.scores else None
     criteria = desk.member.round.criteria
     return page(
@@ -130,11 +131,18 @@ def show_desk(
         bid=desk.bid,
         reading=read(desk.bid, criteria),
         sheet=lay_out(sheet, criteria, in_hand, typed) if desk.scores else None,
-        progress=own_list.progress_of_member(desk.member),
-        place=own_list.place_of(desk.member, desk.bid),
         closed_because=why_closed(desk),
+        **around,
         **said,
     )
+
+
+def progress_and_place(desk: Desk) -> dict[str, Any]:
+    """What the strip above the bid says."""
+    return {
+        "progress": own_list.progress_of_member(desk.member),
+        "place": own_list.place_of(desk.member, desk.bid),
+    }
 
 
 def why_closed(desk: Desk) -> str:
