@@ -197,10 +197,8 @@ def test_late_is_said_kindly_with_the_second_and_the_draft_is_kept(app, cast, ke
 def test_until_the_deadline_it_is_opened_again_and_the_last_counts(app, cast, key):
     browser = cast.client("Nadia")
     submit(browser, key, once="first")
-    refused = browser.post(
-        f"/applications/{key}/parts/need", data={"q_need": "Changed", "v_need": "1", "next": "tasks"}
-    )
-    assert refused.status_code == 422
+    need = {"q_need": "Changed", "v_need": "1", "next": "continue"}
+    assert browser.post(f"/applications/{key}/parts/need", data=need).status_code == 422
     assert browser.post(f"/applications/{key}/reopening").status_code == 302
     assert "counts until you submit again" in browser.get(f"/applications/{key}").text
     browser.post(f"/applications/{key}/parts/need", data=need)
