@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, case, exists, func, select
+from sqlalchemy import Row, bindparam, case, exists, func, select
 
 from app.accounts.models import Organisation, Person
 from app.applications.models import Application, Check, Submission, Withdrawal
@@ -44,6 +44,7 @@ from app.rules.rounding import Rounding, half_up
 
 UNCHECKED = Gate("Checks", passed=False, reason="not made yet")
 MOST_RANKINGS = 3
+LAST_EVENT = select(func.max(AuditEvent.sequence)).where(AuditEvent.round_id == bindparam("round_id"))
 
 Sheets = Mapping[int, Mapping[str, Mapping[str, int]]]
 
@@ -99,7 +100,7 @@ def rules_of(round_: Round, rounding: Rounding | None = None) -> RoundRules:
 
 def last_event(round_: Round) -> int:
     """The place in the audit trail of the last act that concerns the round; 0 before the first."""
-    return db.session.scalar(select(func.max(AuditEvent.sequence)).where(AuditEvent.round_id == round_.id)) or 0
+    return db.session.scalar(LAST_EVENT, {"round_id": round_.id}) or 0
 
 
 @dataclass(frozen=True, slots=True)

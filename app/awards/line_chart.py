@@ -6,11 +6,13 @@ bids a bar would be thinner than a dot: then the bars become one stepped outline
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from app.awards.running_totals import Total, asked_after, committed_after, rank_of_the_cut
 from app.rules.line import tie_on_the_line
 from app.rules.money import words
 from app.rules.ranking import Ranking
@@ -101,12 +103,6 @@ def chart_of(recommendation: Recommendation) -> Chart:
     )
 
 
-def rank_of_the_cut(recommendation: Recommendation) -> int:
-    """The rank of the last bid that gets money; 0 where none does."""
-    contenders = recommendation.ranking.contenders[: recommendation.division.end]
-    return next((standing.rank or 0 for standing in reversed(contenders)), 0)
-
-
 def x_after(rank: int, ranking: Ranking) -> float:
     """Where the place of that rank ends."""
     return round(LEFT + WIDTH * rank / max(len(ranking.assessed), 1), 1)
@@ -120,13 +116,12 @@ def y_of(percent: object) -> float:
 def bands_drawn(recommendation: Recommendation) -> Iterator[BandDrawn]:
     """The bands from the highest down, their bars side by side."""
     ranking, counts = recommendation.ranking, recommendation.band_counts()
-    heights = [-score * (BASE - TOP) / (100 * ranking.scale) for score in ranking.assessed_scores]
-    draw = bars if len(heights) <= MOST_BARS else outline
+    draw = bars if len(ranking.assessed) <= MOST_BARS else outline
     first, label_y = 0, 0.0
     for index, held in enumerate(counts):
         last = first + held.count
         style = style_of(index, len(counts))
-        drawn, cap = draw(heights, first, last, capped=style == "c")
+        drawn, cap = draw(ranking, first, last, capped=style == "c")
         label_y = label_height(recommendation, index, label_y)
         beside = held.band.name if held.band.name.startswith("under") else f"at {held.band.name}"
         yield BandDrawn(style, drawn, cap, held.count, beside, label_y)
@@ -147,26 +142,31 @@ def label_height(recommendation: Recommendation, index: int, above: float) -> fl
     return round(min(max(edge + below, above + 22), BASE - 4), 1)
 
 
-def bars(heights: Sequence[float], first: int, last: int, *, capped: bool) -> tuple[str, str]:
+def top_of(ranking: Ranking, place: int) -> float:
+    """Where the bar of the bid at that place (from 0) ends."""
+    return BASE + ranking.assessed_scores[place] * (BASE - TOP) / (100 * ranking.scale)
+
+
+def bars(ranking: Ranking, first: int, last: int, *, capped: bool) -> tuple[str, str]:
     """A bar for each bid, a fifth of the pitch apart; a light bar carries a cap."""
-    pitch = WIDTH / max(len(heights), 1)
+    pitch = WIDTH / max(len(ranking.assessed), 1)
     width = f"{pitch * 0.8:.2f}"
-    places = [(f"M{LEFT + pitch * (at + 0.1):.2f} {BASE - heights[at]:.2f}h{width}", at) for at in range(first, last)]
-    drawn = "".join([f"{start}V{BASE}h-{width}z" for start, _ in places])
-    return drawn, "".join([f"{start}v{CAP}h-{width}z" for start, _ in places]) if capped else ""
+    tops = [f"M{LEFT + pitch * (at + 0.1):.2f} {top_of(ranking, at):.2f}h{width}" for at in range(first, last)]
+    drawn = "".join([f"{top}V{BASE}h-{width}z" for top in tops])
+    return drawn, "".join([f"{top}v{CAP}h-{width}z" for top in tops]) if capped else ""
 
 
-def outline(heights: Sequence[float], first: int, last: int, *, capped: bool) -> tuple[str, str]:
+def outline(ranking: Ranking, first: int, last: int, *, capped: bool) -> tuple[str, str]:
     """One stepped shape for many bids: as many columns as the drawing is wide."""
     if first == last:
         return "", ""
-    per_unit = len(heights) / WIDTH
-    starts = dict.fromkeys([first, *(int(at * per_unit) for at in range(WIDTH)), last])
-    places = [at for at in starts if first <= at <= last]
+    per_unit = len(ranking.assessed) / WIDTH
+    columns = range(int(first / per_unit), int(last / per_unit) + 1)
+    places = dict.fromkeys([first, *(place for at in columns if first < (place := int(at * per_unit)) < last), last])
     pairs = pairwise(places)
-    steps = [f"V{BASE - heights[at]:.1f}H{LEFT + end / per_unit:.1f}" for at, end in pairs]
+    steps = [f"V{top_of(ranking, at):.1f}H{LEFT + end / per_unit:.1f}" for at, end in pairs]
     start, path = f"{LEFT + first / per_unit:.1f}", "".join(steps)
-    cap = f"M{start} {BASE - heights[first]:.1f}{path}" if capped else ""
+    cap = f"M{start} {top_of(ranking, first):.1f}{path}" if capped else ""
     return f"M{start} {BASE}{path}V{BASE}z", cap
 
 
@@ -211,7 +211,7 @@ def money_of(recommendation: Recommendation, last: int) -> Money:
     pot_y, end_y = MONEY_BASE - unit * pot, MONEY_BASE - unit * total
     cut = x_after(last, recommendation.ranking)
     pitch = WIDTH / max(len(recommendation.ranking.assessed), 1)
-    steps = stepped(committed(recommendation, last), unit, recommendation.ranking, 0)
+    steps = stepped(recommendation.ranking, 0, last, committed_after(recommendation), unit)
     over = unit * float(recommendation.over_budget)
     side = 1 if cut < 820 else -1
     return Money(
@@ -238,34 +238,20 @@ def thousands(amount: float) -> str:
     return f"£{amount / 1000:,.6g}k" if amount else "£0"
 
 
-def committed(recommendation: Recommendation, last: int) -> list[int]:
-    """What is committed after each rank down to the cut, in pence."""
-    after, total = [], 0
-    amounts = {standing.rank: amount for standing, amount in recommendation.funded()}
-    for rank in range(1, last + 1):
-        total += amounts.get(rank, 0)
-        after.append(total)
-    return after
-
-
-def beyond(recommendation: Recommendation, last: int, unit: float, end_y: float) -> str:
+def beyond(recommendation: Recommendation, cut: int, unit: float, end_y: float) -> str:
     """What the bids below the cut would add, as far as the panel is high."""
     ranking = recommendation.ranking
-    most = int((MONEY_BASE - MONEY_TOP) / unit * 100)
-    after, total = [], 0
-    for standing in ranking.assessed[last:]:
-        total = total if standing.position is None else ranking.running[standing.position + 1]
-        if total > most:
-            break
-        after.append(total)
-    steps = stepped(after, unit, ranking, last)
-    return f"M{x_after(last, ranking)} {end_y:.1f}{steps}" if steps else ""
+    fitting = bisect_right(ranking.running, int((MONEY_BASE - MONEY_TOP) / unit * 100)) - 1
+    last = ranking.contenders[fitting - 1].rank or 0 if fitting else 0
+    steps = stepped(ranking, cut, last, asked_after(ranking), unit)
+    return f"M{x_after(cut, ranking)} {end_y:.1f}{steps}" if steps else ""
 
 
-def stepped(totals: Sequence[int], unit: float, ranking: Ranking, first: int) -> str:
-    """Steps to these totals (pence) at the ranks after `first`; no finer than the drawing can show."""
+def stepped(ranking: Ranking, first: int, last: int, total: Total, unit: float) -> str:
+    """Steps to the totals at the ranks after `first` down to `last`; no finer than the drawing can show."""
+    if last <= first:
+        return ""
     number = max(len(ranking.assessed), 1)
     pitch, scale = WIDTH / number, unit / 100
-    stride = max(1, number // WIDTH)
-    ends = [*range(stride - 1, len(totals) - 1, stride), *([len(totals) - 1] if totals else [])]
-    return "".join([f"V{MONEY_BASE - scale * totals[at]:.1f}H{LEFT + pitch * (first + at + 1):.1f}" for at in ends])
+    ranks = [*range(first + 1, last, max(1, number // WIDTH)), last]
+    return "".join([f"V{MONEY_BASE - scale * total(rank):.1f}H{LEFT + pitch * rank:.1f}" for rank in ranks])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import accumulate
 
 from app.awards.choice import Choice
-from app.awards.line_chart import Chart, chart_of, rank_of_the_cut, style_of
+from app.awards.line_chart import Chart, chart_of, style_of
+from app.awards.running_totals import rank_of_the_cut, skipped_before
 from app.platform.formatting import count
 from app.rules.line import (
     LineAt,
@@ -226,14 +225,6 @@ def running_of(recommendation: Recommendation, result: Result, skipped: Callable
     return pounds(total - skipped(position) if position < recommendation.line else total)
 
 
-def skipped_before(recommendation: Recommendation) -> Callable[[int], int]:
-    """What the bids passed over before a place ask for together, in pence."""
-    places = sorted(recommendation.division.passed_over)
-    contenders = recommendation.ranking.contenders
-    sums = list(accumulate((contenders[place].amount_in_pence for place in places), initial=0))
-    return lambda position: sums[bisect_left(places, position)]
-
-
 def mark_of(result: Result) -> str:
     """The sign beside the outcome's word."""
     return {Outcome.RECOMMENDED: "done", Outcome.RESERVE: "progress"}.get(result.outcome, "todo")
@@ -271,8 +262,9 @@ def hint_of(other: Recommendation, strict: Recommendation) -> str:
 
 def reserve_words(strict: Recommendation) -> str:
     """Who goes to the reserve list when the pot is a strict stop."""
-    reserve = strict.reserve_list()
-    return f"the {ordinal(reserve[0].rank)} bid goes" if len(reserve) == 1 else f"{count(len(reserve), 'bid')} go"
+    if strict.reserve_count > 1:
+        return f"{count(strict.reserve_count, 'bid')} go"
+    return f"the {ordinal(strict.ranking.contenders[strict.division.end].rank)} bid goes"
 
 
 def part_words(part: Recommendation) -> str:

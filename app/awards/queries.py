@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Office, OfficeRole, Person
@@ -14,10 +14,11 @@ from app.assessment.models import Declaration, Interest, InterestKind, PanelMemb
 from app.awards.models import Authorisation, Award, Recommendation
 from app.awards.waiting import waiting_for as waiting_for  # what home asks every feature
 from app.platform import guard
-from app.platform.db import db
+from app.platform.db import UtcDateTime, db
 from app.platform.errors import NotAllowed
 from app.rounds.models import Round
 
+ROUND_WITH_CRITERIA = select(Round).options(joinedload(Round.criteria)).where(Round.reference == bindparam("reference"))
 CHAIRS = ("chair", "deputy")
 NOT_DECLARED = "Declare your interests in this round's bids first. Until then you cannot see where the line falls."
 HAS_INTEREST = (
@@ -37,10 +38,7 @@ class Beside:
 def find_round(round_reference: str) -> Round | None:
     """The round, with its criteria, for whoever may ask about it at all."""
     actor = guard.actor()
-    found = db.session.scalars(
-        select(Round).options(joinedload(Round.criteria)).where(Round.reference == round_reference)
-    ).unique()
-    round_ = found.one_or_none()
+    round_ = db.session.scalars(ROUND_WITH_CRITERIA, {"reference": round_reference}).unique().one_or_none()
     if round_ is None or not (actor.office_roles or round_.id in actor.panel_roles):
         return None
     return round_
@@ -80,6 +78,13 @@ def declared_by(round_: Round, person_id: int | None) -> Select[Any]:
 
 def beside_the_line(round_: Round, at: datetime) -> Beside:
     """The finance officer's name and the number of the last list, in one query."""
+    name, last_number = db.session.execute(BESIDE, {"round_id": round_.id, "at": at}).one()
+    return Beside(name or "", last_number or 0)
+
+
+def beside() -> Select[Any]:
+    """The statement is made once: the screen asks it at each move of the line."""
+    at = bindparam("at", type_=UtcDateTime)
     officer = (
         select(Person.name)
         .join(Office, Office.person_id == Person.id)
@@ -88,9 +93,11 @@ def beside_the_line(round_: Round, at: datetime) -> Beside:
         .order_by(Office.held_from, Office.id)
         .limit(1)
     )
-    number = select(func.max(Recommendation.number)).where(Recommendation.round_id == round_.id)
-    name, last_number = db.session.execute(select(officer.scalar_subquery(), number.scalar_subquery())).one()
-    return Beside(name or "", last_number or 0)
+    number = select(func.max(Recommendation.number)).where(Recommendation.round_id == bindparam("round_id"))
+    return select(officer.scalar_subquery(), number.scalar_subquery())
+
+
+BESIDE = beside()
 
 
 def find_recommendation(round_reference: str, number: int) -> Recommendation | None:
