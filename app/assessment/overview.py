@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -188,7 +188,9 @@ def progress_of(round_: Round) -> RoundProgress:
 def members_of(round_: Round) -> list[MemberProgress]:
     """The panel of a round, chair first, then by name."""
     order = case({role.value: place for place, role in enumerate(PanelRole)}, value=PanelMember.role)
-    mine = Interest.application_id == Application.id, is_in_the_round(), *in_sight_of(PanelMember.id)
+    # in_sight_of looks at other interests of the same member; it finds them through this one.
+    of_member = Interest.member_id == PanelMember.id, *in_sight_of(Interest.member_id)
+    mine = Interest.application_id == Application.id, is_in_the_round(), *of_member
     total = select(func.count()).select_from(Interest, Application).where(*mine)
     signed = (
         select(func.count())
@@ -215,6 +217,21 @@ def members_of(round_: Round) -> list[MemberProgress]:
         .order_by(order, Person.name, PanelMember.id)
     )
     return [MemberProgress(*row) for row in rows]
+
+
+def undeclared_names(round_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Who has not declared yet, by the round on whose panel they sit; in one query."""
+    waiting = (
+        select(PanelMember.round_id, Person.name)
+        .join(Person, Person.id == PanelMember.person_id)
+        .outerjoin(Declaration, Declaration.member_id == PanelMember.id)
+        .where(PanelMember.round_id.in_(list(round_ids)), Declaration.id.is_(None))
+        .order_by(Person.name, PanelMember.id)
+    )
+    names: dict[int, list[str]] = {}
+    for round_id, name in db.session.execute(waiting):
+        names.setdefault(round_id, []).append(name)
+    return names
 
 
 # The bids

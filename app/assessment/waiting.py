@@ -9,7 +9,7 @@ from flask import url_for
 
 from app.accounts.models import Person
 from app.assessment.models import PanelMember
-from app.assessment.overview import RoundRow, progress_of, rounds
+from app.assessment.overview import RoundRow, rounds, undeclared_names
 from app.assessment.own_list import next_to_score, places_on_panels, progress_of_member
 from app.assessment.standing import Standing, standings_of
 from app.permissions import Actor
@@ -60,11 +60,13 @@ def for_member(member: PanelMember, at: datetime) -> Iterator[Waiting]:
 
 
 def as_officer(at: datetime) -> Iterator[Waiting]:
-    for row in rounds(at):
+    rows = rounds(at)
+    missing = undeclared_names(row.round.id for row in rows if row.standing is Standing.IN_ASSESSMENT)
+    for row in rows:
         if row.standing in (Standing.OPEN, Standing.IN_ASSESSMENT):
             yield from checks_to_do(row, at)
-        if row.standing is Standing.IN_ASSESSMENT:
-            yield from declarations_missing(row.round, at)
+        if row.round.id in missing:
+            yield declarations_missing(row.round, missing[row.round.id], at)
 
 
 def checks_to_do(row: RoundRow, at: datetime) -> Iterator[Waiting]:
@@ -80,18 +82,17 @@ def checks_to_do(row: RoundRow, at: datetime) -> Iterator[Waiting]:
         )
 
 
-def declarations_missing(round_: Round, at: datetime) -> Iterator[Waiting]:
-    missing = progress_of(round_).undeclared
-    if missing:
-        names = " and ".join(member.name for member in missing[:2]) if len(missing) < 3 else "They"
-        yield Waiting(
-            len(missing),
-            "panel member has not declared interests" if len(missing) == 1 else "panel members have not declared",
-            url_for("assessment.round", round_reference=round_.reference),
-            hint=f"{names} cannot open any bid before that",
-            when=until_the_panel(round_, at),
-            is_pressing=True,
-        )
+def declarations_missing(round_: Round, names: list[str], at: datetime) -> Waiting:
+    """Up to two are named; of more the page of the round tells."""
+    who = " and ".join(names) if len(names) < 3 else "They"
+    return Waiting(
+        len(names),
+        "panel member has not declared interests" if len(names) == 1 else "panel members have not declared",
+        url_for("assessment.round", round_reference=round_.reference),
+        hint=f"{who} cannot open any bid before that",
+        when=until_the_panel(round_, at),
+        is_pressing=True,
+    )
 
 
 def until_the_panel(round_: Round, at: datetime) -> str:
