@@ -116,7 +116,8 @@ def membership_of(person: Person, organisation: Organisation) -> Membership | No
 
 def sign_in_lines() -> list[str]:
     """What the start of the demo prints: where to sign in, and one person for each role."""
-    by_title = {part.title: part.name for part in reversed(CAST)}
     address = f"{current_app.config['SETTINGS'].base_url}/demo/sign-in"
-    ordered = [(title, name) for title, name in reversed(by_title.items())]
-    return [f"Sign in with one click at {address}", *(f"  {title:<22} {name}" for title, name in ordered)]
+    first_of: dict[str, str] = {}
+    for part in CAST:
+        first_of.setdefault(part.title, part.name)
+    return [f"Sign in with one click at {address}", *(f"  {title:<22} {name}" for title, name in first_of.items())]

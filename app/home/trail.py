@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,10 +16,12 @@ from app.decisions.models import DecisionRecord
 from app.permissions import Actor
 from app.platform.clock import LONDON
 from app.platform.db import db
+from app.platform.formatting import digest_words
 from app.platform.models import AuditEvent, AuditHead
 from app.rounds.models import Round
 
 PAGE = 50
+DIGEST = re.compile(r"[0-9a-f]{64}")
 REFERENCES: dict[str, Any] = {
     "application": Application.reference,
     "decision_record": DecisionRecord.reference,
@@ -151,7 +154,8 @@ def as_text(value: Any) -> str:
         return "; ".join(f"{words(name)}: {as_text(part)}" for name, part in value.items())
     if isinstance(value, list):
         return ", ".join(as_text(part) for part in value)
-    return "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    return digest_words(text) if DIGEST.fullmatch(text) else text
 
 
 def people() -> list[tuple[int, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request
 
+from app.assessment import overview
 from app.assessment.standing import STEPS
 from app.home import queries, scoring, trail
 from app.home.forms import TrailForm
@@ -25,14 +26,15 @@ LOOK_UPS = (
 @requires("home:read")
 def index() -> Response:
     """What waits for the person, then what they may look up."""
-    actor, at = guard.actor(), clock.now()
+    at = clock.now()
+    rounds = overview.rounds(at) if may("round:list") else []
     return page(
         "home/index.html",
         today=at,
-        waits=queries.waiting_for(guard.person(), actor, at),
-        scoring=scoring.progress(at) if may("bid:check") else None,
+        waits=queries.waiting_for(guard.person(), guard.actor(), at),
+        scoring=scoring.present(rounds) if may("bid:check") else None,
         look_ups=look_ups(),
-        rounds=queries.rounds(at) if may("round:list") else [],
+        rounds=rounds,
         steps=STEPS,
     )
 
