@@ -163,8 +163,8 @@ def cleaned(value: Any, pattern: re.Pattern[str]) -> Any:
 
 def names_in(record: DecisionRecord) -> list[str]:
     """Which of those names stand in the texts of this record: they are left out on the public page."""
-    text, names = str(text_of(record)), names_to_withhold(record)
-    return [name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
+    text = text_of(record)
+    return [name for name in names_to_withhold(record) if without_names(text, [name]) != text]
 
 
 def given_in_all(awards: Iterable[Plain]) -> Decimal:
