@@ -77,8 +77,10 @@ class SheetPage:
         return self.rows[place] if place < self.total else None
 
     @property
-    def first_unmarked(self) -> SheetRow | None:
-        return next((row for row in self.rows if row.points is None), None)
+    def left_out(self) -> SheetRow | None:
+        """At the last criterion: the first one that was passed over without a mark."""
+        passed_over = (row for row in self.rows if row.points is None and not row.is_in_hand)
+        return None if self.after else next(passed_over, None)
 
 
 def lay_out(

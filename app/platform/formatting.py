@@ -10,6 +10,8 @@ from flask import Flask
 
 from app.platform.clock import local
 
+SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
 
 def money(amount: Decimal | int | str) -> str:
     """£1,234.50: always two places."""
@@ -73,6 +75,11 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def number_word(number: int) -> str:
+    """seven; in figures above ten."""
+    return SMALL_NUMBERS[number] if number < len(SMALL_NUMBERS) else f"{number:,}"
+
+
 def word_count(text: str) -> int:
     """Words as people count them: what stands between spaces."""
     return len(text.split())
@@ -98,6 +105,7 @@ FILTERS: dict[str, Any] = {
     "clock_time": clock_time,
     "date_and_time": date_and_time,
     "exact_time": exact_time,
+    "number_word": number_word,
     "word_count": word_count,
     "digest_words": digest_words,
     "paragraphs": paragraphs,
