@@ -26,6 +26,7 @@ MONEY_BASE, MONEY_TOP, MONEY_HEIGHT = 528, 382, 106
 MOST_MONEY = 138
 MOST_BARS = 600
 CAP = 2.5
+A_MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,9 @@ def label_height(recommendation: Recommendation, index: int, above: float) -> fl
     if index == 0:
         return TOP + 24
     edge = y_of(recommendation.rules.band_floors[index - 1])
-    below = 13 if index == 1 else 24
-    return round(min(max(edge + below, above + 22), BASE - 4), 1)
+    y = max(edge + (13 if index == 1 else 24), above + 22)
+    line = y_of(recommendation.threshold)
+    return round(min(line + 18 if y - 12 < line < y + 4 else y, BASE - 4), 1)
 
 
 def top_of(ranking: Ranking, place: int) -> float:
@@ -234,7 +236,9 @@ def money_of(recommendation: Recommendation, last: int) -> Money:
 
 
 def thousands(amount: float) -> str:
-    """An axis label: £200k, £100k, £0."""
+    """An axis label: £2m, £200k, £0."""
+    if amount >= A_MILLION:
+        return f"£{amount / A_MILLION:,.6g}m"
     return f"£{amount / 1000:,.6g}k" if amount else "£0"
 
 
