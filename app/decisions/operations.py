@@ -192,12 +192,8 @@ def hold(record: DecisionRecord) -> None:
     """Let no other act on this record come between, and read it as it now is."""
     db.session.flush()
     db.session.execute(select(DecisionRecord.id).where(DecisionRecord.id == record.id).with_for_update())
-    db.session.execute(
-        select(DecisionRecord)
-        .options(*queries.whole())
-        .where(DecisionRecord.id == record.id)
-        .execution_options(populate_existing=True)
-    )
+    fresh = select(DecisionRecord).options(*queries.whole()).where(DecisionRecord.id == record.id)
+    db.session.scalars(fresh.execution_options(populate_existing=True)).one()
 
 
 WAITS_FOR = {
