@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.applications import drafting, queries
 from app.applications.content import budget_of
 from app.applications.forms import CostsForm, LineForm, costs_form, version_of
-from app.applications.models import Application
+from app.applications.models import Application, BudgetLine
 from app.applications.parts import may_write
 from app.applications.queries import Line
 from app.applications.views import frame, views
@@ -116,14 +116,22 @@ def costs_page(application: Application, form: CostsForm, status: int = 200) -> 
         status=status,
         **costs_frame(application),
         form=form,
-        rows=[
-            {"line": line, "asked": form.asked(line), "elsewhere": form.elsewhere(line)}
-            for line in application.budget_lines
-            if f"asked_{line.position}" in form
-        ],
+        rows=[row_of(line, form) for line in application.budget_lines if f"asked_{line.position}" in form],
         page_token=request.form.get("page") or f"{secrets.token_urlsafe(9)}:0",
         unsaved=[field.label.text for field in form if field.errors],
     )
+
+
+def row_of(line: BudgetLine, form: CostsForm) -> dict[str, Any]:
+    """One row of the table. Its messages leave out the name of the row, beside which they stand."""
+    fields = (form.asked(line), form.elsewhere(line))
+    errors = [(field.id, field.errors[0].removeprefix(f"{line.description}, ")) for field in fields if field.errors]
+    return {
+        "line": line,
+        "asked": fields[0],
+        "elsewhere": fields[1],
+        "errors": [(id_, message[:1].upper() + message[1:]) for id_, message in errors],
+    }
 
 
 def costs_frame(application: Application) -> dict[str, Any]:
