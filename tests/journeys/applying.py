@@ -21,7 +21,7 @@ tells its pupils. Twelve young people chose the days and the sports."""
 VALUE = """Coaches at the rate of the county association for 90 hours, and one quote for the lights. The hall is given
 free; volunteers put in 240 hours."""
 PARTS: dict[str, dict[str, str]] = {
-    "What your organisation does": {
+    "About your organisation": {
         "What your organisation does": "We run sports for all ages in Brackenlight, since 1987.",
         "Address": "The Pavilion, Brackenlight",
     },
