@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.awards.models import Recommendation
-from app.decisions import operations, queries, signing
+from app.decisions import decided, operations, queries, signing  # noqa: F401
 from app.decisions.forms import (
     AdviceForm,
     DecisionForm,
