@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,6 +53,7 @@ class Settings:
     secret_key: str
     demo: bool
     base_url: str
+    trusted_proxy: str
     mail_url: str
     mail_from: str
     office: Office
@@ -75,7 +77,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         instance_path=instance,
         secret_key=secret_key(values, instance),
         demo=demo,
-        base_url=base_url(values, demo),
+        base_url=base_url(values),
+        trusted_proxy=trusted_proxy(values),
         mail_url=mail_url(values),
         mail_from=values.get("MAIL_FROM", "safety-fund@office.example"),
         office=office(values),
@@ -128,13 +131,22 @@ def flag(values: Mapping[str, str], name: str) -> bool:
     return given == "1"
 
 
-def base_url(values: Mapping[str, str], demo: bool) -> str:
+def base_url(values: Mapping[str, str]) -> str:
     """Where the public reaches this server; links in mail begin with it."""
     url = values.get("BASE_URL") or f"http://127.0.0.1:{values.get('PORT') or 5000}"
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise SettingsError("BASE_URL: expected an address such as https://grants.office.example.")
     return url.rstrip("/")
+
+
+def trusted_proxy(values: Mapping[str, str]) -> str:
+    """The address of the web server in front. Only from there is it believed who the visitor is."""
+    given = values.get("TRUSTED_PROXY", "")
+    try:
+        return given and str(ip_address(given))
+    except ValueError as problem:
+        raise SettingsError(f"TRUSTED_PROXY: expected an address such as 127.0.0.1, found {given!r}.") from problem
 
 
 def mail_url(values: Mapping[str, str]) -> str:

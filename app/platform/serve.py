@@ -28,7 +28,7 @@ def serve_command() -> None:
 def serve(app: Flask, port: int) -> None:
     """Serve until it is interrupted or told to end."""
     try:
-        server = create_server(app.wsgi_app, host=ADDRESS, port=port, **limits())
+        server = create_server(app.wsgi_app, host=ADDRESS, port=port, **limits(), **proxy(app))
     except OSError as error:
         raise click.ClickException(f"Port {port} of {ADDRESS} cannot be used: {error.strerror}.") from error
     with jobs_consumed(app), suppress(KeyboardInterrupt):
@@ -47,6 +47,19 @@ def limits() -> dict[str, object]:
         "max_request_header_size": 32 * 2**10,
         "max_request_body_size": LARGEST_BODY,
         "ident": None,
+    }
+
+
+def proxy(app: Flask) -> dict[str, object]:
+    """Believe forwarded headers from the web server in front, and from nobody else."""
+    address = app.config["SETTINGS"].trusted_proxy
+    if not address:
+        return {"clear_untrusted_proxy_headers": True}
+    return {
+        "clear_untrusted_proxy_headers": True,
+        "trusted_proxy": address,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
     }
 
 
