@@ -36,6 +36,11 @@ class Visitor:
         (within or self.page).get_by_role("link", name=name, exact=exact).click()
         self.arrived()
 
+    def follow_first(self, *, within: Locator) -> None:
+        """Follow the first link of a row, whatever its words."""
+        within.get_by_role("link").first.click()
+        self.arrived()
+
     def press(self, name: str, *, within: Locator | None = None, exact: bool = True) -> None:
         """Press the button of this name."""
         (within or self.page).get_by_role("button", name=name, exact=exact).click()
@@ -48,13 +53,26 @@ class Visitor:
         """Choose a radio button, or tick a box; the words lie over it, and pressing them does."""
         (within or self.page).get_by_label(label, exact=exact).check(force=True)
 
-    def sees(self, *texts: str | re.Pattern[str]) -> None:
+    def sees(self, *texts: str) -> None:
         for text in texts:
-            expect(self.page.locator("body")).to_contain_text(text)
+            self.expects(text, there=True)
 
     def does_not_see(self, *texts: str) -> None:
         for text in texts:
-            expect(self.page.locator("body")).not_to_contain_text(text)
+            self.expects(text, there=False)
+
+    def expects(self, text: str, *, there: bool) -> None:
+        """In one line where it is not so: the page itself would fill the screen."""
+        body = self.page.locator("body")
+        try:
+            if there:
+                expect(body).to_contain_text(text)
+            else:
+                expect(body).not_to_contain_text(text)
+        except AssertionError:
+            heading = self.page.locator("h1").first.inner_text()
+            says = "does not say" if there else "says"
+            raise AssertionError(f"{self.page.url} ({heading!r}) {says} {text!r}") from None
 
     def stands_at(self, path: str) -> None:
         expect(self.page).to_have_url(re.compile(re.escape(path) + r"(?:[?#].*)?$"))
@@ -77,10 +95,10 @@ class Visitor:
         self.page.wait_for_load_state()
         if self.scripted:
             expect(self.page.locator(BUSY)).to_have_count(0)
-        with self.scripts_on():
-            if checks.is_new(self.page):
+        if checks.is_new(self.page):
+            self.problems += checks.sideways_scroll(self.page)
+            with self.scripts_on():
                 self.problems += checks.axe(self.page)
-                self.problems += checks.sideways_scroll(self.page)
 
     @contextmanager
     def scripts_on(self) -> Iterator[None]:

@@ -10,25 +10,25 @@ from tests.browser.served import Site
 from tests.browser.visitor import Visitor
 
 
-def open_round(site: Site) -> str:
-    """The reference of the round in which one can apply now."""
+def open_round(site: Site) -> tuple[str, str]:
+    """The reference and the title of the round in which one can apply now."""
     with site.app.app_context():
         now = site.now()
         wanted = db.session.query(Round).filter(Round.opens_at <= now, Round.closes_at > now)
-        return wanted.order_by(Round.closes_at).first().reference
+        round_ = wanted.order_by(Round.closes_at).first()
+        return round_.reference, round_.title
 
 
 def day_in_spending_time(site: Site) -> tuple[str, str, str]:
     """A day on which the open round's money may be spent: day, month, year."""
     with site.app.app_context():
-        round_ = db.session.query(Round).filter_by(reference=open_round(site)).one()
+        round_ = db.session.query(Round).filter_by(reference=open_round(site)[0]).one()
         day = (round_.spending_from or site.now().date()) + timedelta(days=14)
     return str(day.day), str(day.month), str(day.year)
 
 
-def move_past_closing(visitor: Visitor) -> None:
-    """To a minute after the open round closes, on the demo's page for it."""
+def move_past_closing(visitor: Visitor, round_title: str) -> None:
+    """To a minute after the round closes, on the demo's page for it."""
     visitor.go("/dev/clock")
-    visitor.page.get_by_role("button", name="Move to a minute after").first.click()
-    visitor.arrived()
+    visitor.press(f"Move to a minute after {round_title} closes")
     visitor.sees("The office's clock was moved.")
