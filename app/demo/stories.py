@@ -78,6 +78,7 @@ def story_of(bid: BidFacts) -> Story:
         return Story({}, ())  # TODO
     costs = costs_of(kind, bid.requested, bid.number)
     facts = facts_of(bid, kind) | facts_of_costs(costs)
+    facts |= {name: str(whole(facts[of]) // whole(facts[by])) for name, (of, by) in kind.get("shares", {}).items()}
     answers = {
         key: section_text(bid, key, place, paragraphs, facts)
         for place, (key, paragraphs) in enumerate(sections_of(kind).items())
@@ -117,6 +118,10 @@ def facts_of(bid: BidFacts, kind: Kind) -> dict[str, str]:
     }
     facts |= {name: listed[bid.number % len(listed)] for name, listed in kind.get("facts", {}).items()}
     return facts | {name: str(number_in(bid, name, *ends)) for name, ends in kind.get("numbers", {}).items()}
+
+
+def whole(words: str) -> int:
+    return int(words.replace(",", ""))
 
 
 def month_of(begins: date, later: int) -> str:
