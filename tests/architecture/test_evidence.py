@@ -18,7 +18,7 @@ def test_a_claim_names_a_test_that_exists(claim):
     path, _, name = claim["proof"].partition("::")
 
     assert claim["how"]
-    assert name in tests_in(ROOT / path)
+    assert name in names_in(ROOT / path)
 
 
 def test_nothing_is_claimed_twice():
@@ -27,7 +27,7 @@ def test_nothing_is_claimed_twice():
     assert doubled == []
 
 
-def tests_in(path: Path) -> set[str]:
+def names_in(path: Path) -> set[str]:
     """The names of the tests of a file; none where there is no such file."""
     if not path.is_file():
         return set()
