@@ -21,6 +21,7 @@ from typing import Any
 from app.demo.costs import CostLine, costs_of, facts_of_costs, spoken
 
 TEXTS = Path(__file__).with_name("texts")
+SENTENCE = re.compile(r"^\w|(?<=[.!?] )\w|(?<=[.!?]” )\w")
 CHOICE = re.compile(r"\[([^\[\]]*)\]")
 PLACES = [
     "Brackenlight",
@@ -117,7 +118,7 @@ def facts_of(bid: BidFacts, kind: Kind) -> dict[str, str]:
         "asked": spoken(bid.requested),
     }
     facts |= {name: listed[bid.number % len(listed)] for name, listed in kind.get("facts", {}).items()}
-    return facts | {name: str(number_in(bid, name, *ends)) for name, ends in kind.get("numbers", {}).items()}
+    return facts | {name: number_words(bid, name, *ends) for name, ends in kind.get("numbers", {}).items()}
 
 
 def whole(words: str) -> int:
@@ -130,8 +131,10 @@ def month_of(begins: date, later: int) -> str:
     return f"{date(begins.year + months // 12, months % 12 + 1, 1):%B %Y}"
 
 
-def number_in(bid: BidFacts, name: str, least: int, most: int) -> int:
-    return least + chance(bid, name) % (most - least + 1)
+def number_words(bid: BidFacts, name: str, least: int, most: int) -> str:
+    """A number between two others; a year ("since") without a comma."""
+    number = least + chance(bid, name) % (most - least + 1)
+    return str(number) if name == "since" else f"{number:,}"
 
 
 def chance(bid: BidFacts, name: str) -> int:
@@ -165,4 +168,4 @@ def filled(bid: BidFacts, name: str, wording: str, facts: Mapping[str, str]) -> 
         return options[chance(bid, f"{name}.{next(choices)}") % len(options)]
 
     text = " ".join(CHOICE.sub(choose, wording).format_map(facts).split())
-    return text[:1].upper() + text[1:]
+    return SENTENCE.sub(lambda found: found[0].upper(), text)
