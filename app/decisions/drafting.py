@@ -10,6 +10,7 @@ from typing import Any
 
 from app.awards.models import Recommendation
 from app.decisions import queries
+from app.decisions.ledger import year_of
 from app.decisions.reading import small
 from app.platform.clock import local
 from app.platform.formatting import long_date, money, short_date
@@ -145,7 +146,7 @@ def money_of(recommendation: Recommendation) -> str:
         if over
         else f"within the {money(budget)} of this round"
     )
-    year = queries.year_of(recommendation)
+    year = year_of(recommendation)
     rest = f" {money(year.left)} of the year’s {money(year.budget)} would be left for later rounds." if year else ""
     return f"The {awards} {plural(awards, 'award')} come to {money(total)}, {against}.{rest}"
 

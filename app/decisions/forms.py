@@ -15,7 +15,8 @@ from wtforms.validators import AnyOf, DataRequired, Optional
 from app.accounts.fresh_factor import FreshFactorForm
 from app.decisions.models import Choice, DecisionRecord
 from app.decisions.operations import EDITABLE
-from app.decisions.signing import Change, Seen, most_for
+from app.decisions.signing import Seen
+from app.decisions.variation import Change, most_for
 from app.platform.forms import NoLongerThan, trimmed
 from app.rules.errors import RuleError
 from app.rules.money import typed, words

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from flask import current_app, url_for
 from sqlalchemy import select
 
 from app.accounts.models import OfficeRole, Person
@@ -14,9 +13,10 @@ from app.awards.changes import when_changed
 from app.awards.models import Recommendation
 from app.decisions import drafting, queries
 from app.decisions.gaps import gaps_of
-from app.decisions.models import DecisionRecord, FurtherAdvice, RecordLine, Signature, State
+from app.decisions.models import DecisionRecord, FurtherAdvice, RecordLine, State
 from app.decisions.numbering import next_number
-from app.platform import audit, mail
+from app.decisions.telling import tell_next, tell_voided
+from app.platform import audit
 from app.platform.clock import local
 from app.platform.db import db, transaction
 from app.platform.errors import Conflict, Refused
@@ -194,40 +194,6 @@ def hold(record: DecisionRecord) -> None:
     db.session.execute(select(DecisionRecord.id).where(DecisionRecord.id == record.id).with_for_update())
     fresh = select(DecisionRecord).options(*queries.whole()).where(DecisionRecord.id == record.id)
     db.session.scalars(fresh.execution_options(populate_existing=True)).one()
-
-
-WAITS_FOR = {
-    State.SENT: ((OfficeRole.CHIEF_EXECUTIVE, OfficeRole.CHIEF_FINANCE_OFFICER), "your advice"),
-    State.ADVISED: ((OfficeRole.MONITORING_OFFICER,), "your release"),
-    State.RELEASED: ((OfficeRole.COMMISSIONER,), "your decision"),
-}
-
-
-def tell_next(record: DecisionRecord, *, at: datetime) -> None:
-    """Tell by mail whoever the record now waits for. Who has signed it is not asked again."""
-    roles, act = WAITS_FOR[record.state]
-    for person in queries.holders(*roles, at=at):
-        if not queries.has_signed(record, person):
-            mail.send(person.email, "record_waits", at=at, person=person, record=record, act=act, url=address(record))
-
-
-def tell_voided(signature: Signature, *, at: datetime) -> None:
-    record = signature.record
-    mail.send(signature.person.email, "signature_void", at=at, signature=signature, record=record, url=address(record))
-
-
-def tell_decided(record: DecisionRecord, *, at: datetime) -> None:
-    """Tell the writer that it is decided; and the adviser, where the decision is not what was advised on."""
-    mail.send(record.written_by.email, "record_decided", at=at, record=record, url=address(record))
-    adviser = next((made.person for made in record.signatures if made.act == "advice" and not made.voided_at), None)
-    if adviser and any(made.variations for made in record.signatures):
-        mail.send(adviser.email, "advice_again", at=at, person=adviser, record=record, url=address(record))
-
-
-def address(record: DecisionRecord) -> str:
-    """The record's page as a whole address, for mail."""
-    base = current_app.config["SETTINGS"].base_url
-    return f"{base}{url_for('decisions.show', record_reference=record.reference)}"
 
 
 def as_text(value: Any) -> str | None:

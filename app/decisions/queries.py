@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from flask import url_for
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.accounts.models import Office, OfficeRole, Person
+from app.accounts.models import Person
 from app.applications.models import Application
 from app.assessment.models import Interest, InterestKind, PanelMember
 from app.assessment.standing import Standing, reached_by
@@ -24,7 +22,7 @@ from app.platform import guard
 from app.platform.db import db
 from app.platform.formatting import count, long_date
 from app.platform.waiting import Waiting
-from app.rounds.models import FundYear, Round
+from app.rounds.models import Round
 
 
 def whole() -> tuple[ORMOption, ...]:
@@ -122,15 +120,6 @@ def standing_signatures(act: Act) -> Select[tuple[int]]:
     return select(Signature.record_id).where(Signature.act == act, Signature.voided_at.is_(None))
 
 
-def holders(*roles: OfficeRole, at: datetime) -> list[Person]:
-    """Who holds one of these offices at a moment, by name."""
-    held = (Office.held_from <= at) & (Office.held_until.is_(None) | (Office.held_until > at))
-    rows = db.session.scalars(
-        select(Person).join(Office).where(Office.role.in_(roles), held).order_by(Person.name, Person.id)
-    )
-    return list(dict.fromkeys(rows))
-
-
 def interests_declared(round_id: int) -> tuple[int, int]:
     """How many members of a round's panel declared an interest, and in how many bids."""
     members, bids = db.session.execute(
@@ -139,40 +128,6 @@ def interests_declared(round_id: int) -> tuple[int, int]:
         .where(PanelMember.round_id == round_id, Interest.kind != InterestKind.NONE)
     ).one()
     return members, bids
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A fund's budget in one financial year, and what is left of it after a list, in pounds."""
-
-    budget: Decimal
-    left: Decimal
-
-
-def year_of(recommendation: Recommendation) -> Year | None:
-    """What the list leaves of its year: budget less what other records gave, less this list. None without a budget."""
-    round_ = recommendation.round
-    same_year = (Round.fund_id == round_.fund_id, Round.financial_year == round_.financial_year)
-    budget = db.session.scalar(
-        select(FundYear.budget_amount).where(
-            FundYear.fund_id == round_.fund_id, FundYear.financial_year == round_.financial_year
-        )
-    )
-    if budget is None:
-        return None
-    others = db.session.scalars(
-        select(DecisionRecord)
-        .join(DecisionRecord.recommendation)
-        .join(Recommendation.round)
-        .options(*with_signatures())
-        .where(
-            *same_year,
-            Recommendation.id != recommendation.id,
-            DecisionRecord.id.in_(standing_signatures(Act.DECISION)),
-        )
-    )
-    given = sum((record.decided_amount for record in others), Decimal("0.00"))
-    return Year(budget, budget - given - recommendation.committed_amount)
 
 
 def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.decisions import queries
 from app.decisions.content import Plain
+from app.decisions.ledger import year_of
 from app.decisions.models import Act, DecisionRecord, Signature, State
 from app.decisions.publication import elapsed_days
 from app.platform.clock import local
@@ -125,7 +126,7 @@ def money_facts(record: DecisionRecord) -> list[tuple[str, str]]:
         percent = half_up(100 * Fraction(over) / Fraction(listed.round.budget_amount), 2)
         facts.append(("Over the pot", f"{money(over)} ({percent}%)"))
         facts.append(("Authorised by", signer_words(listed.authorisation) if listed.authorisation else "nobody yet"))
-    if year := queries.year_of(listed):
+    if year := year_of(listed):
         facts.append(("Left in the year", money(year.left)))
     return facts
 
@@ -143,7 +144,7 @@ def waiting_facts(record: DecisionRecord, at: datetime) -> list[tuple[str, str]]
     if since is None:
         return [("Since receipt", days(elapsed_days(record, at)))]
     waited = local(at).date() - local(since).date()
-    return [("Waiting since", f"{short_date(since)}, {days(waited.days) if waited.days > 0 else 'today'}")]
+    return [("Waiting since", f"{short_date(since)}{f', {days(waited.days)}' if waited.days else ''}")]
 
 
 def signer_words(signed: Any) -> str:
@@ -152,10 +153,14 @@ def signer_words(signed: Any) -> str:
     return f"{signed.name}, {short_date(moment)}"
 
 
-def elapsed_words(elapsed: int, spending_from: date | None, *, decided: bool) -> str:
+def elapsed_words(elapsed: int, spending_from: date | None, on: date, *, decided: bool) -> str:
     """7 days from receipt to decision. The spending period begins on 1 October 2024."""
-    spending = f" The spending period begins on {long_date(spending_from)}." if spending_from else ""
-    return f"{days(elapsed)} from receipt to {'decision' if decided else 'today'}.{spending}"
+    days_said = f"{days(elapsed)} from receipt to {'decision' if decided else 'today'}."
+    if spending_from is None:
+        return days_said
+    return (
+        f"{days_said} The spending period {'begins' if on <= spending_from else 'began'} on {long_date(spending_from)}."
+    )
 
 
 def late_words(spending_from: date | None, on: date, *, decided: bool) -> str:

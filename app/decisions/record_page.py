@@ -76,7 +76,7 @@ def record_context(
         "awards_note": reading.awards_note(content["awards"]),
         "decided_amounts": decided_amounts(record),
         "facts": reading.facts_of(record, at),
-        "elapsed": reading.elapsed_words(elapsed_days(record, at), record.spending_from, decided=decided),
+        "elapsed": reading.elapsed_words(elapsed_days(record, at), record.spending_from, until, decided=decided),
         "late": reading.late_words(record.spending_from, until, decided=decided),
         "voided": [made for made in record.signatures if made.voided_at],
         "panel": panel_for(record, actor, person, content, form),

@@ -12,13 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from flask import current_app
 
 from app.accounts.models import OfficeRole, Person
-from app.awards.models import Award
 from app.decisions.content import (
     awards_of,
     changed_since,
@@ -30,15 +28,17 @@ from app.decisions.content import (
 )
 from app.decisions.gaps import gaps_of
 from app.decisions.models import Act, Choice, DecisionRecord, Signature, State, Variation
-from app.decisions.operations import hold, tell_decided, tell_next
+from app.decisions.operations import hold
 from app.decisions.publication import publish
 from app.decisions.queries import has_signed
+from app.decisions.telling import tell_decided, tell_next
+from app.decisions.variation import Change, check_changes
 from app.platform import audit
 from app.platform.db import db, transaction
 from app.platform.errors import Conflict, NotAllowed, Refused
 from app.platform.once import first_time
 from app.rules.freezing import digest
-from app.rules.money import plain, words
+from app.rules.money import plain
 
 DUE = {Act.ADVICE: State.SENT, Act.RELEASE: State.ADVISED, Act.DECISION: State.RELEASED}
 SIGNING_ROLES = {
@@ -63,14 +63,6 @@ class Seen:
     digest: str
     seals: str
     once: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What the commissioner decides otherwise for one award: the amount in pounds (0 is no grant), and why."""
-
-    amount: Decimal
-    reason: str
 
 
 def advise(record: DecisionRecord, text: str, *, signer: Signer, seen: Seen, at: datetime) -> None:
@@ -222,33 +214,6 @@ def check_seen(content: dict[str, Any], seen: Seen) -> None:
             "The record changed while you had it open, so nothing was signed. "
             f"Changed: {', '.join(changed) or 'its text'}. Read it again below, then sign."
         )
-
-
-def check_changes(record: DecisionRecord, choice: Choice, changes: Mapping[str, Change]) -> None:
-    """What a varied decision may change: awards of the record, within request and limit, each with its reason."""
-    if (choice is Choice.VARIED) != bool(changes):
-        raise Refused("Say which award changes and to what amount, or choose Supported.")
-    awards = {str(award.application.reference): award for award in awards_of(record)}
-    if unknown := changes.keys() - awards.keys():
-        raise Refused(f"This record has no award {', '.join(sorted(unknown))}.")
-    for reference, change in changes.items():
-        check_change(awards[reference], change)
-
-
-def check_change(award: Award, change: Change) -> None:
-    reference, most = award.application.reference, most_for(award)
-    if not 0 <= change.amount <= most:
-        raise Refused(f"{reference}: enter an amount from £0.00 to {words(most)}.")
-    if change.amount == award.amount:
-        raise Refused(f"{reference}: the amount is the one recommended. Change it, or leave the reason empty.")
-    if not change.reason.strip():
-        raise Refused(f"{reference}: say why the amount is changed.")
-
-
-def most_for(award: Award) -> Decimal:
-    """The most that a decision may give to this bid, in pounds: what it asked for, within the round's limit."""
-    limits = (award.application.requested_amount, award.recommendation.round.max_award_amount)
-    return min(limit for limit in limits if limit is not None)
 
 
 def role_title(roles: Iterable[str], act: Act) -> str:

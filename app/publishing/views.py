@@ -129,7 +129,7 @@ def decision_context(content: dict[str, Any]) -> dict[str, Any]:
         "decided": content["decided"],
         "decided_amounts": {},
         "projects": True,
-        "elapsed": reading.elapsed_words(content["elapsed_days"], spending, decided=True),
+        "elapsed": reading.elapsed_words(content["elapsed_days"], spending, decided_on, decided=True),
         "late": reading.late_words(spending, decided_on, decided=True),
     }
 

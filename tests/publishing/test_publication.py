@@ -142,7 +142,7 @@ def test_elapsed_days_and_a_late_approval_are_said(app, released):
 
     page = public(released, f"/decisions/{released.reference}")
 
-    assert f"{days} days from receipt to decision. The spending period begins on 1 October 2024." in page
+    assert f"{days} days from receipt to decision. The spending period began on 1 October 2024." in page
     assert "after the spending period began." in page
 
 

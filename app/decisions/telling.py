@@ -1,0 +1,56 @@
+"""Mail about a record: to whoever is next, to whoever signed what is void, to the writer when it is decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import current_app, url_for
+from sqlalchemy import select
+
+from app.accounts.models import Office, OfficeRole, Person
+from app.decisions.models import Act, DecisionRecord, Signature, State
+from app.decisions.queries import has_signed
+from app.platform import mail
+from app.platform.db import db
+
+WAITS_FOR = {
+    State.SENT: ((OfficeRole.CHIEF_EXECUTIVE, OfficeRole.CHIEF_FINANCE_OFFICER), "your advice"),
+    State.ADVISED: ((OfficeRole.MONITORING_OFFICER,), "your release"),
+    State.RELEASED: ((OfficeRole.COMMISSIONER,), "your decision"),
+}
+
+
+def tell_next(record: DecisionRecord, *, at: datetime) -> None:
+    """Tell by mail whoever the record now waits for. Who has signed it is not asked again."""
+    roles, act = WAITS_FOR[record.state]
+    for person in holders(*roles, at=at):
+        if not has_signed(record, person):
+            mail.send(person.email, "record_waits", at=at, person=person, record=record, act=act, url=address(record))
+
+
+def tell_voided(signature: Signature, *, at: datetime) -> None:
+    record = signature.record
+    mail.send(signature.person.email, "signature_void", at=at, signature=signature, record=record, url=address(record))
+
+
+def tell_decided(record: DecisionRecord, *, at: datetime) -> None:
+    """Tell the writer that it is decided; and the adviser, where the decision is not what was advised on."""
+    mail.send(record.written_by.email, "record_decided", at=at, record=record, url=address(record))
+    advice = record.valid(Act.ADVICE)
+    if advice and any(made.variations for made in record.signatures):
+        mail.send(advice.person.email, "advice_again", at=at, person=advice.person, record=record, url=address(record))
+
+
+def address(record: DecisionRecord) -> str:
+    """The record's page as a whole address, for mail."""
+    base = current_app.config["SETTINGS"].base_url
+    return f"{base}{url_for('decisions.show', record_reference=record.reference)}"
+
+
+def holders(*roles: OfficeRole, at: datetime) -> list[Person]:
+    """Who holds one of these offices at a moment, by name."""
+    held = (Office.held_from <= at) & (Office.held_until.is_(None) | (Office.held_until > at))
+    rows = db.session.scalars(
+        select(Person).join(Office).where(Office.role.in_(roles), held).order_by(Person.name, Person.id)
+    )
+    return list(dict.fromkeys(rows))
