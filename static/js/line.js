@@ -2,7 +2,8 @@
 // All of them set the number field; its change lets htmx fetch what follows. Nothing is saved by it.
 //
 //   [data-stepper]                 buttons of value -1 and 1 around a field with data-least, data-most, data-step
-//   svg[data-line-chart]           data-top and data-bottom (units of 100% and 0%), data-field (id of the number field)
+//   svg[data-line-chart]           data-top and data-bottom (units of 100% and 0%), data-field (id of the number field),
+//                                  data-percent (where the line is drawn)
 //   [data-handle], [data-the-line] inside it: what is dragged, and the line that follows at once
 
 const SETTLE = 200;
@@ -39,6 +40,12 @@ function set(field, value, rest = SETTLE) {
   ask(field, rest);
 }
 
+/** The number in the field; while that is none, where the line is drawn. */
+function present(field) {
+  const typed = Number.parseFloat(field.value);
+  return Number.isNaN(typed) ? Number(document.querySelector("[data-line-chart]")?.dataset.percent) : typed;
+}
+
 function fieldOf(chart) {
   return document.getElementById(chart.dataset.field);
 }
@@ -69,8 +76,7 @@ function makeSlider() {
   const attributes = { role: "slider", tabindex: "0", "aria-label": "Threshold", "aria-orientation": "vertical",
     "aria-valuemin": "0", "aria-valuemax": "100" };
   Object.entries(attributes).forEach(([name, value]) => handle.setAttribute(name, value));
-  const percent = Number(fieldOf(chart).value);
-  if (!Number.isNaN(percent)) place(chart, dragged ?? percent);
+  place(chart, dragged ?? Number(chart.dataset.percent));
   if (handleHadFocus) handle.focus();
 }
 
@@ -79,7 +85,7 @@ function step(event) {
   if (!button) return;
   event.preventDefault();
   const field = button.parentElement.querySelector("input");
-  set(field, Number(field.value) + Number(button.value) * Number(field.dataset.step));
+  set(field, present(field) + Number(button.value) * Number(field.dataset.step));
 }
 
 function press(event) {
@@ -89,7 +95,7 @@ function press(event) {
   if (!steps || event.altKey || event.ctrlKey || event.metaKey || !(handle || typed)) return;
   event.preventDefault();
   const field = handle ? fieldOf(handle.closest("[data-line-chart]")) : event.target;
-  set(field, Number(field.value) + steps * Number(field.dataset.step));
+  set(field, present(field) + steps * Number(field.dataset.step));
 }
 
 function grab(event) {
@@ -97,7 +103,7 @@ function grab(event) {
   if (!chart || event.button) return;
   event.preventDefault();
   chart.querySelector("[data-handle]").focus();
-  dragged = Number(fieldOf(chart).value);
+  dragged = present(fieldOf(chart));
   // As it stood when it was grabbed: a sentence that wraps while it is dragged must not move the line.
   toChart = new DOMMatrix().translate(window.scrollX, window.scrollY).multiply(chart.getScreenCTM()).inverse();
 }
