@@ -9,8 +9,9 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.applications import drafting, queries
+from app.applications import budgeting, queries
 from app.applications.content import budget_of
+from app.applications.drafting import check_changeable
 from app.applications.forms import CostsForm, LineForm, costs_form, version_of
 from app.applications.models import Application, BudgetLine
 from app.applications.parts import may_write
@@ -36,7 +37,7 @@ def save_costs(application: Application) -> ResponseReturnValue:
     """Save the amounts; then stay, go on, or go to the page that adds, changes or removes a line."""
     form = costs_form(application)
     form.validate()
-    application = drafting.save_amounts(
+    application = budgeting.save_amounts(
         application,
         form.given(),
         actor=guard.person(),
@@ -53,7 +54,7 @@ def save_costs(application: Application) -> ResponseReturnValue:
 @views.get("/applications/<key>/costs/new")
 @requires("application:edit", of=queries.find)
 def new_line(application: Application) -> Response:
-    drafting.check_changeable(application, clock.now())
+    check_changeable(application, clock.now())
     return line_page(application, LineForm())
 
 
@@ -63,7 +64,7 @@ def add_line(application: Application) -> ResponseReturnValue:
     form = LineForm()
     if not form.validate_on_submit():
         return line_page(application, form, status=422)
-    drafting.add_line(application, **facts_in(form), actor=guard.person(), at=clock.arrival())
+    budgeting.add_line(application, **facts_in(form), actor=guard.person(), at=clock.arrival())
     if request.form.get("next") == "another":
         return redirect(url_for("applications.new_line", key=application.key))
     return redirect(url_for("applications.costs", key=application.key))
@@ -72,7 +73,7 @@ def add_line(application: Application) -> ResponseReturnValue:
 @views.get("/applications/<key>/costs/<int:number>")
 @requires("application:edit", of=queries.find_line)
 def line(found: Line) -> Response:
-    drafting.check_changeable(found.application, clock.now())
+    check_changeable(found.application, clock.now())
     row = found.line
     values = {
         "description": row.description,
@@ -89,7 +90,7 @@ def change_line(found: Line) -> ResponseReturnValue:
     form = LineForm()
     if not form.validate_on_submit():
         return line_page(found.application, form, found, status=422)
-    drafting.change_line(
+    budgeting.change_line(
         found.line, **facts_in(form), version=version_of("version"), actor=guard.person(), at=clock.arrival()
     )
     return redirect(url_for("applications.costs", key=found.application.key))
@@ -105,7 +106,7 @@ def line_removal(found: Line) -> Response:
 @views.post("/applications/<key>/costs/<int:number>/removal")
 @requires("application:edit", of=queries.find_line)
 def remove_line(found: Line) -> ResponseReturnValue:
-    drafting.remove_line(found.line, actor=guard.person(), at=clock.arrival())
+    budgeting.remove_line(found.line, actor=guard.person(), at=clock.arrival())
     return redirect(url_for("applications.costs", key=found.application.key))
 
 

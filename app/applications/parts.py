@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from app.applications import drafting, queries
 from app.applications.content import shown
 from app.applications.drafting import AnswersClash
-from app.applications.forms import SectionForm, has_page_of_its_own, section_form
 from app.applications.models import Answer, Application
 from app.applications.progress import COSTS, Answers, answers_of, value_of, written_sections
 from app.applications.queries import Part
+from app.applications.section_form import SectionForm, has_page_of_its_own, section_form
 from app.applications.views import frame, part_url, views
 from app.platform import clock, guard
 from app.platform.guard import requires

@@ -8,12 +8,12 @@ from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from app.applications import operations, queries
+from app.applications import operations, queries, submitting
 from app.applications.content import content_of
 from app.applications.forms import WithdrawalForm, declarations_form, declared_in
 from app.applications.models import Application
-from app.applications.operations import Late, NotSubmitted
 from app.applications.progress import Gap, declarations_of, gaps_of
+from app.applications.submitting import Late, NotSubmitted
 from app.applications.views import frame, part_url, views
 from app.platform import clock, guard
 from app.platform.errors import NotFound
@@ -37,7 +37,7 @@ def submit(application: Application) -> ResponseReturnValue:
     questions = declarations_of(application)
     form = declarations_form(questions)
     try:
-        operations.submit(
+        submitting.submit(
             application,
             declared_in(form, questions),
             actor=guard.person(),
@@ -50,7 +50,7 @@ def submit(application: Application) -> ResponseReturnValue:
 
 
 def not_submitted(application: Application, form: FlaskForm, problem: NotSubmitted) -> ResponseReturnValue:
-    operations.record_failed_submission(
+    submitting.record_failed_submission(
         application, problem.message, problem.gaps, actor=guard.person(), at=clock.arrival()
     )
     if isinstance(problem, Late):

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.accounts.models import Membership, MembershipRole, Organisation, Person
 from app.applications.drafting import record
 from app.applications.models import Answer, Application, BudgetLine
-from app.applications.operations import add_submission, next_reference, take_facts
+from app.applications.submitting import add_submission, next_reference, take_facts
 from app.demo.calendar import Act
 from app.demo.stories import BidFacts, Story, place_of, story_of
 from app.platform.db import db
