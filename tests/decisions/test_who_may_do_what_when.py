@@ -1,0 +1,164 @@
+"""Role × route × state: every route of the application, asked by everybody, at each step of a round.
+
+Who may is written here by hand, by permission, so that a change of the table or of a finder has to be meant twice.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests import factories as make
+from tests.cast import Cast
+
+OFFICE = {"Dilys", "Edwin", "Fiona", "Grace", "Hari", "Imogen"}
+PANEL = {"Asha", "Ben", "Carys", "Devan", "Ewa", "Chidi"}
+APPLICANTS = {"Nadia", "Owen"}
+SIGNED_IN = OFFICE | PANEL | APPLICANTS | {"Farouk"}
+EVERYBODY = SIGNED_IN | {"nobody"}
+
+WHO = {
+    "public:read": EVERYBODY,
+    "sign-in:use": EVERYBODY,
+    "eligibility:answer": EVERYBODY,
+    "demo:use": EVERYBODY,
+    "sign-in:end": SIGNED_IN,
+    "credentials:change": SIGNED_IN,
+    "home:read": SIGNED_IN,
+    "application:start": SIGNED_IN,
+    "application:list": SIGNED_IN,
+    "application:read": {"Nadia", "Owen"},
+    "application:edit": {"Nadia", "Owen"},
+    "application:submit": {"Nadia"},
+    "application:withdraw": {"Nadia"},
+    "audit:read": {"Dilys", "Edwin", "Grace", "Imogen"},
+    "round:list": OFFICE,
+    "round:read": OFFICE,
+    "round:extend": {"Dilys"},
+    "panel:arrange": {"Dilys"},
+    "bid:read": {"Dilys", "Imogen"},
+    "bid:check": {"Dilys"},
+    "declaration:make": PANEL,
+    "panel-bid:list": PANEL,
+    "panel-bid:read": PANEL - {"Devan"},
+    "score_sheet:read": PANEL - {"Devan", "Chidi"},
+    "score_sheet:mark": PANEL - {"Devan", "Chidi"},
+    "score_sheet:sign-off": PANEL - {"Devan", "Chidi"},
+    "line:read": {"Dilys", "Edwin", "Imogen", "Chidi"},
+    "recommendation:make": {"Dilys"},
+    "recommendation:read": OFFICE,
+    "recommendation:authorise": {"Edwin"},
+    "award:explain": {"Dilys"},
+    "record:list": OFFICE,
+    "record:read": OFFICE,
+    "record:write": {"Dilys"},
+    "record:send": {"Dilys"},
+    "record:advise": {"Edwin", "Fiona"},
+    "record:release": {"Grace"},
+    "record:decide": {"Hari"},
+}
+"""Devan declared an interest in bid T-002 and is deputy, so he does not see that bid, nor the line."""
+
+REFUSED = {401, 403, 404}
+BEFORE_THE_LIST = re.compile(r"/recommendations/<int:number>|/records/<")
+ENDS_OR_BEGINS_A_SIGN_IN = re.compile(r"/sign-out|/sign-ins/ending|/demo/sign-in|/dev/clock")
+
+
+@pytest.mark.parametrize("state", ["cast", "listed", "draft", "sent"])
+def test_nobody_else_may(state, request):
+    world = request.getfixturevalue(state)
+    cast = world if isinstance(world, Cast) else world.cast
+    known = facts_of(cast, getattr(world, "reference", ""))
+
+    wrong = [
+        f"{name} {method} {rule.rule}: {status}"
+        for rule in rules_of(cast.app, known)
+        for method in sorted(rule.methods & {"GET", "POST"})
+        for name in sorted(EVERYBODY - WHO[permission_of(cast.app, rule)])
+        if not is_refused(status := ask(cast, name, method, address(rule, known)))
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("state", ["cast", "sent"])
+def test_whoever_may_reaches_every_page(state, request):
+    """Pages only: whether an act can be done now is for its own tests."""
+    world = request.getfixturevalue(state)
+    cast = world if isinstance(world, Cast) else world.cast
+    known = facts_of(cast, getattr(world, "reference", ""))
+
+    wrong = [
+        f"{name} {rule.rule}: {status}"
+        for rule in rules_of(cast.app, known)
+        if "GET" in rule.methods and rule.rule not in NEEDS_MORE
+        for name in sorted(WHO[permission_of(cast.app, rule)])
+        if is_refused(status := ask(cast, name, "GET", address(rule, known)))
+    ]
+
+    assert wrong == []
+
+
+NEEDS_MORE = {
+    "/sign-in/link/<token>",
+    "/invitations/<token>",
+    "/invitations/<token>/authenticator",
+    "/account/passkeys/<int:passkey_id>/removal",
+    "/applications/<key>/receipt",
+    "/applications/<key>/parts/<section_key>",
+    "/applications/<key>/costs/<int:number>",
+    "/applications/<key>/costs/<int:number>/removal",
+    "/rounds/<round_reference>/eligibility/<question_key>",
+    "/rounds/<round_reference>/funding",
+    "/rounds/<round_reference>/funding.csv",
+    "/decisions/<record_reference>",
+    "/panel/<round_reference>/bids/<bid_reference>/receipt",
+    "/panel/<round_reference>/interests/<bid_reference>",
+}
+"""Pages of things that this world does not have; each has tests of its own."""
+
+
+def facts_of(cast: Cast, record_reference: str) -> dict[str, object]:
+    """What stands in the place of the names in addresses."""
+    with cast.app.app_context():
+        bid = make.db.session.query(make.Application).filter_by(reference="T-001").one()
+        return {
+            "round_reference": "TEST-R1",
+            "bid_reference": "T-002",
+            "key": bid.key,
+            "criterion_key": "need",
+            "number": 1,
+            "record_reference": record_reference,
+            "section_key": "change",
+            "question_key": "where",
+            "token": "made-up",
+            "passkey_id": 1,
+        }
+
+
+def rules_of(app: Flask, known: dict[str, object]) -> list[Rule]:
+    """The routes that can be asked for in this state."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    rules = [rule for rule in rules if not ENDS_OR_BEGINS_A_SIGN_IN.search(rule.rule)]
+    return rules if known["record_reference"] else [rule for rule in rules if not BEFORE_THE_LIST.search(rule.rule)]
+
+
+def permission_of(app: Flask, rule: Rule) -> str:
+    return app.view_functions[rule.endpoint].permission
+
+
+def address(rule: Rule, known: dict[str, object]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), rule.rule)
+
+
+def ask(cast: Cast, name: str, method: str, path: str) -> int:
+    response = cast.client(None if name == "nobody" else name).open(path, method=method)
+    is_sent_to_sign_in = response.status_code == 302 and response.location.startswith("/sign-in?")
+    return 401 if is_sent_to_sign_in else response.status_code
+
+
+def is_refused(status: int) -> bool:
+    return status in REFUSED
