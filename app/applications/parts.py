@@ -18,6 +18,7 @@ from app.applications.queries import Part
 from app.applications.section_form import SectionForm, has_page_of_its_own, section_form
 from app.applications.views import frame, part_url, views
 from app.platform import clock, guard
+from app.platform.errors import Refused
 from app.platform.guard import requires
 from app.platform.htmx import page, wants_fragment
 from app.rounds.models import Criterion, Question
@@ -54,6 +55,8 @@ def save_part(part: Part) -> ResponseReturnValue:
         )
     except AnswersClash as clash:
         return clash_page(part, form, clash)
+    except Refused as refusal:
+        return not_saved_page(part, form, refusal)
     answers = {answer.question_id: answer for answer in saved.values()}
     if wants_fragment() or form.errors:
         return form_page(part, form, answers, status=422 if form.errors and not wants_fragment() else 200)
@@ -115,12 +118,27 @@ def clash_page(part: Part, form: SectionForm, clash: AnswersClash) -> Response:
     )
 
 
+def not_saved_page(part: Part, form: SectionForm, refusal: Refused) -> Response:
+    """What was typed and cannot be saved any more, so that it can be copied."""
+    if wants_fragment():
+        raise refusal
+    texts = [(question.label, form.field(question).data) for question in part.section.questions]
+    return page(
+        "applications/not_saved.html",
+        status=refusal.status,
+        **frame(part.application),
+        section=part.section,
+        message=refusal.message,
+        texts=[(label, str(text)) for label, text in texts if text],
+    )
+
+
 def url_after(part: Part, going_on: str) -> str:
     """The next part of the form, then the costs; or the task list, for somebody who stops here."""
     if going_on == BACK_TO_TASKS:
         return url_for("applications.show", key=part.application.key)
     sections = written_sections(part.application)
-    place = sections.index(part.section) + 1 if part.section in sections else len(sections)
+    place = sections.index(part.section) + 1
     return part_url(part.application, sections[place].key if place < len(sections) else COSTS)
 
 
@@ -131,7 +149,7 @@ def may_write(application: Application) -> bool:
 def caption_of(part: Part) -> str:
     """Your project, part 3 of 4."""
     group = [section.key for section in written_sections(part.application) if section.group == part.section.group]
-    if part.section.key not in group or len(group) == 1:
+    if len(group) == 1:
         return part.section.group
     return f"{part.section.group}, part {group.index(part.section.key) + 1} of {len(group)}"
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import Membership, MembershipRole, Organisation, Person
 from app.applications.models import Application, BudgetLine, Submission
+from app.applications.progress import written_sections
 from app.permissions import Actor
 from app.platform import guard
 from app.platform.db import db
@@ -71,7 +72,7 @@ def find(key: str) -> Application | None:
 
 def find_part(key: str, section_key: str) -> Part | None:
     application = find(key)
-    sections = {section.key: section for section in application.round.sections} if application else {}
+    sections = {section.key: section for section in written_sections(application)} if application else {}
     return Part(application, sections[section_key]) if application and section_key in sections else None
 
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from app.rounds.models import EligibilityQuestion
 from app.rules.eligibility import Answer, Choice, Kind, Question
-from app.rules.money import plain
+from app.rules.errors import RuleError
+from app.rules.money import plain, written
 
 
 def as_question(row: EligibilityQuestion) -> Question:
@@ -49,21 +50,25 @@ def to_json(answer: Answer) -> str:
     return answer
 
 
-def from_json(question: Question, kept: str) -> Answer:
-    """What was kept, as the rules read it."""
-    match question.kind:
-        case Kind.YES_NO:
-            return kept == "yes"
-        case Kind.MONEY:
-            return Decimal(kept)
-        case Kind.DATE:
-            return date.fromisoformat(kept)
+def from_json(question: Question, kept: str) -> Answer | None:
+    """What was kept, as the rules read it; None where it is no answer, for an address can be written by hand."""
+    try:
+        match question.kind:
+            case Kind.MONEY:
+                return written(kept)
+            case Kind.DATE:
+                return date.fromisoformat(kept)
+            case Kind.YES_NO:
+                return {"yes": True, "no": False}.get(kept)
+    except (RuleError, ValueError):
+        return None
     return kept
 
 
 def answers_of(questions: Sequence[Question], kept: Mapping[str, str]) -> dict[str, Answer]:
     """The kept answers to these questions; what was kept for a question that is gone does not count."""
-    return {question.key: from_json(question, kept[question.key]) for question in questions if question.key in kept}
+    found = {question.key: from_json(question, kept[question.key]) for question in questions if question.key in kept}
+    return {key: answer for key, answer in found.items() if answer is not None}
 
 
 def organisation_kind(rows: Sequence[EligibilityQuestion], kept: Mapping[str, str]) -> str:

@@ -218,3 +218,13 @@ def test_an_application_cannot_be_started_once_the_round_has_closed(app, cast, r
     page = browser.post(f"/rounds/{round_}/applications", data={"name": "X"})
     assert page.status_code == 422
     assert "takes applications from" in page.text
+
+
+@pytest.mark.parametrize(
+    ("key", "given"),
+    [("amount", "NaN"), ("amount", "1e9"), ("start", "soon"), ("area", "maybe"), ("organisation", "x")],
+)
+def test_answers_written_into_the_address_by_hand_do_not_count(app, cast, round_, key, given):
+    answers = {f"answer-{name}": kept for name, kept in (ELIGIBLE | {key: given}).items()}
+    answer = cast.client("Farouk").get(f"/rounds/{round_}/applications/new", query_string=answers)
+    assert answer.location == f"/rounds/{round_}/eligibility"

@@ -247,8 +247,10 @@ def test_a_stranger_can_save_nothing(app, cast, key):
     assert text_of(app, key) is None
 
 
-def test_a_part_that_the_form_does_not_have_is_not_found(cast, key):
-    assert cast.client("Nadia").get(f"/applications/{key}/parts/no-such").status_code == 404
+@pytest.mark.parametrize("section", ["no-such", "declarations"])
+def test_a_part_without_a_page_of_its_own_is_not_found(cast, key, section):
+    assert cast.client("Nadia").get(f"/applications/{key}/parts/{section}").status_code == 404
+    assert save(cast.client("Nadia"), key, section, q_true="y", next="continue").status_code == 404
 
 
 def test_a_reader_reads_and_may_not_write(app, cast, key):
@@ -272,6 +274,7 @@ def test_after_the_closing_time_a_draft_is_read_and_not_changed(app, cast, key):
     answer = save(browser, key, q_need="Too late", v_need="1", next="tasks")
     assert answer.status_code == 422
     assert "Your draft is kept as it was" in answer.text
+    assert "Too late" in answer.text
     assert text_of(app, key) == "In time"
     assert "can no longer be changed" in browser.get(f"/applications/{key}/parts/need").text
     assert "can no longer be submitted" in browser.get(f"/applications/{key}").text
