@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import Organisation
 from app.applications.models import Application
 from app.assessment.models import Interest, InterestKind, PanelMember, Score, ScoreSheet, SetAside, SignOff
-from app.assessment.visible import bids_to_score
+from app.assessment.visible import bids_to_score, undeclared_bids
 from app.platform import guard
 from app.platform.db import db
 from app.rounds.models import Round
@@ -34,16 +34,18 @@ class Progress:
 
 def progress_of_member(member: PanelMember) -> Progress:
     """Sheets signed off, of the bids on the member's own list."""
-    mine = bids_to_score(member).subquery()
-    signed_off = (
-        select(func.count())
-        .select_from(ScoreSheet)
-        .join(SignOff, SignOff.sheet_id == ScoreSheet.id)
-        .where(ScoreSheet.member_id == member.id, ScoreSheet.application_id.in_(select(mine.c.id)))
-    )
-    total = select(func.count()).select_from(mine)
-    row = db.session.execute(select(signed_off.scalar_subquery(), total.scalar_subquery())).one()
-    return Progress(*row)
+    signed_off, total = db.session.execute(
+        bids_to_score(member)
+        .with_only_columns(func.count(SignOff.id), func.count())
+        .outerjoin(ScoreSheet, is_sheet_of(member))
+        .outerjoin(SignOff, SignOff.sheet_id == ScoreSheet.id)
+    ).one()
+    return Progress(signed_off, total)
+
+
+def is_sheet_of(member: PanelMember) -> ColumnElement[bool]:
+    """Joins a bid to the member's own sheet for it."""
+    return and_(ScoreSheet.application_id == Application.id, ScoreSheet.member_id == member.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def place_of(member: PanelMember, bid: Application) -> Place:
     here = key.scalar_subquery()
     before = mine.where(Interest.reading_key < here).order_by(Interest.reading_key.desc()).limit(1)
     after = mine.where(Interest.reading_key > here).order_by(Interest.reading_key).limit(1)
-    earlier = select(func.count()).select_from(mine.where(Interest.reading_key < here).subquery())
+    earlier = mine.with_only_columns(func.count()).where(Interest.reading_key < here)
     row = db.session.execute(select(earlier.scalar_subquery(), before.scalar_subquery(), after.scalar_subquery())).one()
     return Place(row[0] + 1, row[1], row[2])
 
@@ -81,7 +83,7 @@ def list_of(member: PanelMember, page: int) -> Sequence[Any]:
             SignOff.signed_off_at,
         )
         .join(Organisation, Organisation.id == Application.organisation_id)
-        .outerjoin(ScoreSheet, and_(ScoreSheet.application_id == Application.id, ScoreSheet.member_id == member.id))
+        .outerjoin(ScoreSheet, is_sheet_of(member))
         .outerjoin(SignOff, SignOff.sheet_id == ScoreSheet.id)
         .order_by(Interest.reading_key)
         .limit(PAGE)
@@ -121,6 +123,12 @@ def own_interests(member: PanelMember) -> Sequence[Interest]:
         .order_by(Application.reference)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def late_bids(member: PanelMember) -> int:
+    """How many bids of the round the member has still to declare on."""
+    late = undeclared_bids(member).with_only_columns(func.count()).order_by(None)
+    return db.session.scalar(late) or 0
 
 
 def is_out(member: PanelMember) -> bool:

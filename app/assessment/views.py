@@ -134,7 +134,7 @@ def list_context(member: PanelMember, number: int) -> dict[str, object]:
         "progress": progress,
         "rows": own_list.list_of(member, number),
         "criteria_count": len(member.round.criteria),
-        "late": len(db.session.scalars(undeclared_bids(member)).all()),
+        "late": own_list.late_bids(member),
         "next_reference": own_list.next_to_score(member) if member.scores else None,
         "pages": {
             "number": number,
