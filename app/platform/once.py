@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from app.platform.audit import Named
 from app.platform.db import db
 from app.platform.models import DoneOnce
@@ -24,6 +26,10 @@ def first_time(token: str, *, actor: Named | None, action: str, at: datetime) ->
         return True
     if db.session.get(DoneOnce, token[:64]):
         return False
-    db.session.add(DoneOnce(token=token[:64], person_id=actor.id if actor else None, action=action, done_at=at))
-    db.session.flush()
+    done = DoneOnce(token=token[:64], person_id=actor.id if actor else None, action=action, done_at=at)
+    try:
+        with db.session.begin_nested():
+            db.session.add(done)
+    except IntegrityError:  # the same form a moment ago: its act was still under way when we looked
+        return False
     return True
