@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import url_for
+from sqlalchemy import func, select
 
 from app.awards.models import Recommendation
 from app.decisions.models import DecisionRecord
+from app.platform.db import db
 from app.platform.formatting import count, money
 
 REQUIRED = {
@@ -43,8 +45,10 @@ def empty_fields(record: DecisionRecord) -> Iterator[Gap]:
 
 
 def gaps_of_list(listed: Recommendation) -> Iterator[Gap]:
-    """What the list lacks: reasons, the authorisation, or a bid that was withdrawn after it was made."""
+    """What stands against the list: a newer one, a missing reason or authorisation, a bid withdrawn since."""
     place = url_of(listed)
+    if newer := newer_list(listed):
+        yield Gap(f"List {newer} of this round is newer. Write the record from that one.", place)
     unread = [award for award in listed.awards if not award.crime_reduction_reason.strip() or not award.explained_at]
     if unread:
         references = ", ".join(str(award.application.reference) for award in unread[:3])
@@ -68,6 +72,14 @@ def gaps_of_list(listed: Recommendation) -> Iterator[Gap]:
             )
         if award.amount > listed.round.max_award_amount:
             yield Gap(f"{award.application.reference} is above the most that one award may be.", place)
+
+
+def newer_list(listed: Recommendation) -> int | None:
+    """The number of a later list of the same round; None where this is the last."""
+    numbers = select(func.max(Recommendation.number)).where(
+        Recommendation.round_id == listed.round_id, Recommendation.number > listed.number
+    )
+    return db.session.scalar(numbers)
 
 
 def money_gaps(record: DecisionRecord) -> Iterator[Gap]:

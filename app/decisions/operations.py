@@ -12,7 +12,7 @@ from app.accounts.models import OfficeRole, Person
 from app.awards.changes import when_changed
 from app.awards.models import Recommendation
 from app.decisions import drafting, queries
-from app.decisions.gaps import gaps_of
+from app.decisions.gaps import gaps_of, newer_list
 from app.decisions.models import DecisionRecord, FurtherAdvice, RecordLine, State
 from app.decisions.numbering import next_number
 from app.decisions.telling import tell_next, tell_voided
@@ -40,7 +40,7 @@ EDITABLE = (
 def write(recommendation: Recommendation, *, actor: Person, at: datetime, once: str) -> DecisionRecord:
     """Write a record from a recommended award list: numbered, prefilled, still a draft.
 
-    Raises: Refused when the list has a record already.
+    Raises: Refused when the list has a record already, or is no longer the last of its round.
     """
     is_new = first_time(once, actor=actor, action="record.written", at=at)
     year, sequence, reference = next_number(at)
@@ -48,6 +48,8 @@ def write(recommendation: Recommendation, *, actor: Person, at: datetime, once: 
         if is_new:
             raise Refused(f"This list has its record already: {written.reference}.")
         return written
+    if newer := newer_list(recommendation):
+        raise Refused(f"List {newer} of this round is newer. Write the record from that one.")
     record = drafted(recommendation, actor, at, year=year, sequence=sequence, reference=reference)
     db.session.add(record)
     audit.record(

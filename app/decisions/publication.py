@@ -37,13 +37,13 @@ def publish(record: DecisionRecord, *, at: datetime) -> Publication:
     released = record.valid(Act.RELEASE)
     assert released is not None  # noqa: S101 - a decision follows a release
     is_open = released.statement["publish_record"] and released.statement["publish_details"]
-    reason = "" if is_open else without_names(released.statement["reasons"], names_to_withhold(record))
-    content = details_of(record, at) if is_open else outline_of(record, reason)
+    whole = details_of(record, at) if is_open else outline_of(record, released.statement["reasons"])
+    content: Plain = without_names(whole, names_to_withhold(record))
     publication = Publication(
         record=record,
         published_at=at,
         details_published=is_open,
-        withheld_reason=reason,
+        withheld_reason=content.get("withheld_reason", ""),
         content=content,
         digest=digest(content),
     )
@@ -64,7 +64,7 @@ def outline_of(record: DecisionRecord, reason: str) -> Plain:
 def details_of(record: DecisionRecord, at: datetime) -> Plain:
     """The whole record as the public reads it."""
     office = current_app.config["SETTINGS"].office
-    content = text_of(record) | {
+    return text_of(record) | {
         "choice": str(record.choice),
         "decided_on": decided_on(record).isoformat(),
         "elapsed_days": elapsed_days(record, at),
@@ -79,8 +79,6 @@ def details_of(record: DecisionRecord, at: datetime) -> Plain:
             "decision_maker_title": office.decision_maker_title,
         },
     }
-    cleaned: Plain = without_names(content, names_to_withhold(record))
-    return cleaned
 
 
 def decided_awards(record: DecisionRecord) -> list[Plain]:

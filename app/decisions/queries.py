@@ -94,16 +94,22 @@ def records_in(year: int) -> list[DecisionRecord]:
 
 
 def undecided() -> list[DecisionRecord]:
-    """The records that still wait for something, the oldest first."""
+    """The records that still wait for something, the oldest first. One whose list has a successor waits no more."""
     decided = standing_signatures(Act.DECISION)
+    is_last = DecisionRecord.recommendation_id.in_(last_lists()) | DecisionRecord.recommendation_id.is_(None)
     return list(
         db.session.scalars(
             select(DecisionRecord)
             .options(*with_signatures())
-            .where(DecisionRecord.id.not_in(decided))
+            .where(DecisionRecord.id.not_in(decided), is_last)
             .order_by(DecisionRecord.year, DecisionRecord.sequence)
         )
     )
+
+
+def last_lists() -> Select[tuple[int]]:
+    """The ids of the last recommended award list of each round."""
+    return select(func.max(Recommendation.id)).group_by(Recommendation.round_id)
 
 
 def with_signatures() -> tuple[ORMOption, ...]:
@@ -177,16 +183,16 @@ def without_record(actor: Actor) -> Iterator[Waiting]:
     """Lists from which no record is written yet: the newest of each round."""
     if not may(actor, "record:write"):
         return
-    newest = select(func.max(Recommendation.id)).group_by(Recommendation.round_id)
-    written = (
-        select(Recommendation.round_id)
-        .join(DecisionRecord, DecisionRecord.recommendation_id == Recommendation.id)
-        .where(DecisionRecord.recommendation_id.is_not(None))
-    )
+    written = select(DecisionRecord.recommendation_id).where(DecisionRecord.recommendation_id.is_not(None))
+    decided = rounds_with(standing_signatures(Act.DECISION))
     for made in db.session.scalars(
         select(Recommendation)
         .options(joinedload(Recommendation.round), selectinload(Recommendation.awards))
-        .where(Recommendation.id.in_(newest), Recommendation.round_id.not_in(written))
+        .where(
+            Recommendation.id.in_(last_lists()),
+            Recommendation.id.not_in(written),
+            Recommendation.round_id.not_in(decided),
+        )
         .order_by(Recommendation.made_at, Recommendation.id)
     ):
         yield Waiting(

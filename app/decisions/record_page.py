@@ -80,7 +80,7 @@ def record_context(
         "late": reading.late_words(record.spending_from, until, decided=decided),
         "voided": [made for made in record.signatures if made.voided_at],
         "panel": panel_for(record, actor, person, content, form),
-        "gaps": gaps_of(record) if may(actor, "record:send", record) and record.state is State.DRAFT else [],
+        "gaps": [] if decided else gaps_of(record),
         "conflict": conflict or late_conflict(content, form),
         "withheld_names": names_in(record) if record.state is State.ADVISED else [],
         "history": history_of(record),

@@ -117,9 +117,10 @@ def story_of(round_: Round, funding: Funding, decision_maker: str) -> str:
     facts = funding.contents[-1]["round"]
     opened, closed = date.fromisoformat(facts["opened_on"]), date.fromisoformat(facts["closed_on"])
     first = short_date(opened) if opened.year == closed.year else long_date(opened)
+    grants_given = count(len(funding.grants), "grant") if funding.grants else "no grant"
     withdrew = f", {small(facts['withdrawn'])} withdrew" if facts["withdrawn"] else ""
     return (
-        f"The {decision_maker.lower()} gave {count(len(funding.grants), 'grant')}. {facts['submitted']} groups applied "
+        f"The {decision_maker.lower()} gave {grants_given}. {facts['submitted']} groups applied "
         f"between {first} and {long_date(closed)}{withdrew}, and a panel scored {facts['assessed']} bids. "
         f"{line_words(facts, len(funding.grants))}"
     )

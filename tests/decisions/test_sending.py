@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.applications.models import Withdrawal
+from app.awards.models import Recommendation
 from app.decisions.models import State
 from app.platform.db import db
 from app.platform.models import OutboxMessage
@@ -162,6 +163,19 @@ def test_a_bid_withdrawn_after_the_sending_stops_the_signing(app, sent):
 
     assert response.status_code == 422
     assert "This record cannot be signed now. T-001 was withdrawn" in response.text
+
+
+def test_a_record_of_a_list_with_a_successor_goes_no_further(app, sent):
+    with app.app_context():
+        first = sent.record().recommendation
+        same = {name: getattr(first, name) for name in ("made_at", "reason", "inputs", "result", "digest")}
+        sums = {"committed_amount": first.committed_amount, "over_amount": first.over_amount}
+        make.stored(Recommendation(round=first.round, number=2, made_by=first.made_by, **same, **sums))
+        db.session.commit()
+
+    assert "List 2 of this round is newer. Write the record from that one." in sent.page("Fiona")
+    assert sent.advise().status_code == 422
+    assert sent.write().status_code == 422
 
 
 def withdraw(app, office: Office) -> None:

@@ -91,13 +91,13 @@ def test_what_is_published_stays_when_its_sources_change(app, decided):
 
 @pytest.mark.parametrize("answers", [WITHHELD, WITHHELD | {"publish_record": "no"}])
 def test_a_withheld_record_says_that_it_is_and_why(advised, answers):
-    advised.release(**answers)
+    advised.release(**answers | {"reasons": f"{WITHHELD['reasons']} Asha said so."})
     advised.decide()
 
     page = public(advised, f"/decisions/{advised.reference}")
     assert "Section 43 of the Freedom of Information Act 2000." in page
     assert "Commissioners Safety Fund, round 1 2024/25: 3 grants" in page
-    for text in ("25,000", "T-001", "Brackenlight", "Fiona", "Supported"):
+    for text in ("25,000", "T-001", "Brackenlight", "Fiona", "Supported", "Asha"):
         assert text not in page
     register = public(advised, "/decisions")
     assert "Withheld" in register
