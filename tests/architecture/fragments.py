@@ -97,4 +97,6 @@ def values(form: Element) -> Iterator[tuple[str, str]]:
         elif field.tag == "textarea":
             yield name, field.text or ""
         elif field.tag == "select":
-            yield from ((name, option.get("value", "")) for option in field.iter("option") if "selected" in option.attrib)
+            yield from (
+                (name, option.get("value", "")) for option in field.iter("option") if "selected" in option.attrib
+            )

@@ -47,7 +47,9 @@ def reached_by(app, name, **limits) -> list[Reached]:
 def test_every_page_within_reach_is_sound(app, name):
     pages = reached_by(app, name, alike=ALIKE)
 
-    assert [fault for page in pages for fault in faults_of(page, is_private=name != NOBODY and not is_public(app, page))] == []
+    assert [
+        fault for page in pages for fault in faults_of(page, is_private=name != NOBODY and not is_public(app, page))
+    ] == []
     assert [f"{page.url}: {page.queries} queries" for page in pages if page.queries > MOST_QUERIES] == []
     assert fragments.differing(client_of(app, name), pages) == []
 

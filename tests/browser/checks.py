@@ -39,7 +39,11 @@ def is_new(page: Page) -> bool:
 def axe(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA, one line each."""
     page.evaluate(axe_source())
-    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}, "rules": RULES, "resultTypes": ["violations"]}
+    options: dict[str, Any] = {
+        "runOnly": {"type": "tag", "values": TAGS},
+        "rules": RULES,
+        "resultTypes": ["violations"],
+    }
     found = page.evaluate(RUN_AXE, options)
     return [
         f"{page.url}: {violation['rule']} ({violation['help']}) at {place}: {' '.join(why.split())}"

@@ -25,8 +25,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         if chromium.find() is None:
             item.add_marker(pytest.mark.skip(reason="Chromium was not found"))
-        elif os.environ.get("TEST_DATABASE_URL") and not item.get_closest_marker("on_every_database"):
+        elif os.environ.get("TEST_DATABASE_URL") and not is_for_every_database(item):
             item.add_marker(pytest.mark.skip(reason="driven on SQLite"))
+
+
+def is_for_every_database(item: pytest.Item) -> bool:
+    """One whole walk, and it once."""
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return item.get_closest_marker("on_every_database") is not None and parameters.get("scripted", True)
 
 
 @pytest.fixture(scope="session")

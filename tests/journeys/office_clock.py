@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from app.platform.db import db
@@ -10,19 +11,27 @@ from tests.browser.served import Site
 from tests.browser.visitor import Visitor
 
 
-def open_round(site: Site) -> tuple[str, str]:
-    """The reference and the title of the round in which one can apply now."""
+@dataclass(frozen=True)
+class OpenRound:
+    """The round in which one can apply now, as its pages name it."""
+
+    reference: str
+    title: str
+    name: str
+
+
+def open_round(site: Site) -> OpenRound:
     with site.app.app_context():
         now = site.now()
         wanted = db.session.query(Round).filter(Round.opens_at <= now, Round.closes_at > now)
         round_ = wanted.order_by(Round.closes_at).first()
-        return round_.reference, round_.title
+        return OpenRound(round_.reference, round_.title, round_.name)
 
 
 def day_in_spending_time(site: Site) -> tuple[str, str, str]:
     """A day on which the open round's money may be spent: day, month, year."""
     with site.app.app_context():
-        round_ = db.session.query(Round).filter_by(reference=open_round(site)[0]).one()
+        round_ = db.session.query(Round).filter_by(reference=open_round(site).reference).one()
         day = (round_.spending_from or site.now().date()) + timedelta(days=14)
     return str(day.day), str(day.month), str(day.year)
 

@@ -28,21 +28,28 @@ def opens(member: Visitor, project: str) -> None:
 
 
 def marks(member: Visitor, points: dict[str, int]) -> None:
-    """With a script each mark is saved when it is given; without one the button saves them all."""
+    """With a script each mark is saved when it is given; without one the buttons save what was given so far."""
     for number, (criterion, given) in enumerate(points.items(), start=1):
         group = member.page.get_by_role("radiogroup", name=criterion, exact=True)
         group.locator(f"input[value='{given}']").check(force=True)
         if member.scripted:
-            member.sees(f"{number} of {len(points)} marked." if number < len(points) else "of the points.")
+            member.sees(said_after(number, points))
+        if member.page.get_by_role("button", name="Next criterion").is_visible():  # on a phone, one at a time
+            member.press("Next criterion")
     if not member.scripted:
         member.press("Save the marks")
+    member.sees(said_after(len(points), points))
+
+
+def said_after(number: int, points: dict[str, int]) -> str:
+    return f"{number} of {len(points)} marked." if number < len(points) else "of the points. Signing off locks"
 
 
 def marks_by_keys(member: Visitor, points: dict[str, int]) -> None:
     """Digits give points, J goes on; nothing is clicked."""
     for number, given in enumerate(points.values(), start=1):
         member.page.keyboard.press(str(given))
-        member.sees(f"{number} of {len(points)} marked." if number < len(points) else "of the points.")
+        member.sees(said_after(number, points))
         if number < len(points):
             member.page.keyboard.press("j")
             member.arrived()

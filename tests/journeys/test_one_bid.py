@@ -26,7 +26,7 @@ PROJECT = "Friday night lights"
 
 def test_one_bid_goes_the_whole_way(site, visits, scripted):
     nadia = visits(site, scripted=scripted, width=PHONE)
-    round_reference, round_title = office_clock.open_round(site)
+    round_ = office_clock.open_round(site)
     begins = office_clock.day_in_spending_time(site)
     applying.finds_out_that_they_may_apply(nadia, begins)
     applying.signs_in_by_link(nadia, "nadia@example.org")
@@ -35,16 +35,16 @@ def test_one_bid_goes_the_whole_way(site, visits, scripted):
     applying.adds_the_costs(nadia)
     reference = applying.submits(nadia)
 
-    office_clock.move_past_closing(nadia, round_title)
+    office_clock.move_past_closing(nadia, round_.title)
 
     dilys = visits(site, scripted=scripted)
     dilys.signs_in_as("Dilys")
-    checking.passes_the_checks(dilys, round_reference, reference)
+    checking.passes_the_checks(dilys, round_.reference, reference)
 
     asha, carys, ewa = (visits(site, scripted=scripted, width=width) for width in (1280, 1280, PHONE))
     for member, name in ((asha, "Asha"), (carys, "Carys"), (ewa, "Ewa")):
         member.signs_in_as(name)
-        scoring.declares(member, round_title)
+        scoring.declares(member, round_.title)
         scoring.opens(member, PROJECT)
         by_keys = scripted and member is carys
         (scoring.marks_by_keys if by_keys else scoring.marks)(member, POINTS)
@@ -52,12 +52,12 @@ def test_one_bid_goes_the_whole_way(site, visits, scripted):
 
     ben = visits(site, scripted=scripted)
     ben.signs_in_as("Ben")
-    scoring.declares(ben, round_title, knows={reference: "My son plays there."})
+    scoring.declares(ben, round_.title, knows={reference: "My son plays there."})
     ben.does_not_see(reference, PROJECT, "Brackenlight")
-    ben.go(f"/panel/{round_reference}/bids/{reference}")
+    ben.go(f"/panel/{round_.reference}/bids/{reference}")
     ben.does_not_see(PROJECT, "Brackenlight")
 
-    recommending.opens_the_line(dilys, round_reference)
+    recommending.opens_the_line(dilys, round_.reference)
     dilys.sees("At 71%: 1 bid, £7,000.50.")
     recommending.makes_the_recommendation(dilys)
     recommending.looks_through_the_reasons(dilys)
@@ -72,7 +72,7 @@ def test_one_bid_goes_the_whole_way(site, visits, scripted):
     deciding.varies(hari, record, reference, "6,000.00", "The floodlights are paid by the parish.")
 
     anybody = visits(site, scripted=scripted, width=PHONE)
-    said = reading.finds_the_decision(anybody, record) + reading.finds_the_funding_table(anybody, round_title)
+    said = reading.finds_the_decision(anybody, record) + reading.finds_the_funding_table(anybody, round_.name)
     assert "£6,000.00" in said
     assert "Moonrake" not in said
     assert "Nadia" not in said

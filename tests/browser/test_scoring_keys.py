@@ -1,0 +1,173 @@
+"""The scoring screen from the keyboard: what the keys do, when they are silent, where the focus stays."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from app.accounts.models import Person
+from app.assessment.models import PanelMember
+from app.platform.db import db
+from tests.browser.visitor import DESK, PHONE
+
+pytestmark = pytest.mark.browser
+
+FEWEST_STOPS = 12
+COVERED = """element => {
+    const box = element.getBoundingClientRect();
+    const points = [[box.left + 2, box.top + 2], [box.right - 2, box.bottom - 2], [(box.left + box.right) / 2,
+        (box.top + box.bottom) / 2]];
+    const inside = ([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
+    const seen = points.filter(inside).map(([x, y]) => document.elementFromPoint(x, y));
+    const own = hit => hit && (element.contains(hit) || hit.contains(element) || hit.closest("label")?.control === element);
+    return seen.some(own) ? "" : element.outerHTML.slice(0, 120);
+}"""
+
+
+@pytest.fixture
+def marker(site, visits):
+    """Ben, in the round that is being assessed, at a bid that he has not marked."""
+
+    def at(width=DESK):
+        ben = visits(site, width=width)
+        ben.signs_in_as("Ben")
+        ben.go(f"/panel/{zones_round(site)}/bids")
+        ben.page.locator("tr", has_text="Not started").first.get_by_role("link").click()
+        ben.arrived()
+        return ben
+
+    return at
+
+
+def zones_round(site):
+    """The reference of the round that Ben declared for last."""
+    with site.app.app_context():
+        wanted = db.session.query(PanelMember).join(Person).filter(Person.name == "Ben")
+        marking = [member.round for member in wanted if member.declaration]
+        return max(marking, key=lambda round_: round_.closes_at).reference
+
+
+def in_hand(visitor):
+    return visitor.page.locator("[data-criterion][data-current]")
+
+
+def points_given(visitor):
+    return visitor.page.locator("[data-criterion] input[type=radio]:checked").count()
+
+
+def test_digits_give_points_and_j_and_k_move(marker):
+    ben = marker()
+
+    ben.page.keyboard.press("4")
+    ben.sees("1 of 6 marked.")
+    expect(in_hand(ben).locator("input[value='4']")).to_be_focused()
+    first = in_hand(ben).get_attribute("data-criterion")
+    ben.page.keyboard.press("j")
+    expect(in_hand(ben)).not_to_have_attribute("data-criterion", first)
+    ben.arrived()
+    assert in_hand(ben).evaluate("element => element.contains(document.activeElement)")
+    ben.page.keyboard.press("k")
+    expect(in_hand(ben)).to_have_attribute("data-criterion", first)
+
+    ben.page.reload()
+    assert points_given(ben) == 1
+
+
+def test_keys_are_silent_while_one_writes(marker):
+    ben = marker()
+    note = ben.page.get_by_label("Panel note").first
+
+    note.click()
+    ben.page.keyboard.type("4 of 5 kicked a jar")
+
+    expect(note).to_have_value("4 of 5 kicked a jar")
+    expect(note).to_be_focused()
+    assert points_given(ben) == 0
+
+
+def test_a_note_is_saved_while_one_writes_and_the_focus_stays(marker):
+    ben = marker()
+    note = ben.page.get_by_label("Panel note").first
+
+    note.click()
+    ben.page.keyboard.type("Who is the second coach?")
+    expect(ben.page.locator("#saved")).to_contain_text(re.compile("Saved at"))
+
+    expect(note).to_be_focused()
+    ben.page.reload()
+    expect(ben.page.get_by_label("Panel note").first).to_have_value("Who is the second coach?")
+
+
+def test_keys_can_be_switched_off(marker):
+    ben = marker()
+    ben.page.get_by_label("Keys on").uncheck()
+
+    ben.page.locator("h1").click()
+    ben.page.keyboard.press("4")
+    ben.page.reload()
+    ben.page.keyboard.press("4")
+
+    expect(ben.page.get_by_label("Keys on")).not_to_be_checked()
+    assert points_given(ben) == 0
+
+
+def test_a_key_with_a_modifier_or_held_down_gives_nothing(marker):
+    ben = marker()
+
+    ben.page.keyboard.press("Alt+4")
+    ben.page.keyboard.press("Control+4")
+
+    assert points_given(ben) == 0
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_the_focus_is_never_hidden_on_the_scoring_screen(marker, width):
+    ben = marker(width)
+
+    assert hidden_stops(ben) == []
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_the_focus_is_never_hidden_on_the_line_screen(quiet_site, visits, width):
+    dilys = visits(quiet_site, width=width)
+    dilys.signs_in_as("Dilys")
+    dilys.go("/office/rounds/CSF-2024-25-R1/line")
+
+    assert hidden_stops(dilys) == []
+
+
+def test_the_focus_stays_when_the_line_moves(quiet_site, visits):
+    dilys = visits(quiet_site)
+    dilys.signs_in_as("Dilys")
+    dilys.go("/office/rounds/CSF-2024-25-R1/line")
+    threshold = dilys.page.get_by_role("textbox", name="Threshold", exact=True)
+
+    threshold.focus()
+    dilys.page.keyboard.press("ArrowUp")
+    dilys.sees("At 72%: 16 bids, £156,430.86.")
+    expect(threshold).to_be_focused()
+
+    dilys.page.get_by_role("button", name="Threshold down").click()
+    dilys.sees("At 71%: 21 bids, £206,006.89.")
+    expect(dilys.page.get_by_role("button", name="Threshold down")).to_be_focused()
+
+    dilys.page.get_by_label("Stop at the pot").check(force=True)
+    dilys.arrived()
+    expect(dilys.page.get_by_label("Stop at the pot")).to_be_focused()
+    assert "pot=" in dilys.page.url
+
+
+def hidden_stops(visitor, most=250):
+    """What takes the focus on the way through the page by Tab and cannot be seen there."""
+    found = []
+    for stops in range(most):
+        visitor.page.keyboard.press("Tab")
+        focused = visitor.page.evaluate_handle("document.activeElement").as_element()
+        if focused.evaluate("element => element === document.body"):
+            assert stops > FEWEST_STOPS
+            return found
+        if hidden := focused.evaluate(COVERED):
+            found.append(hidden)
+    return found
