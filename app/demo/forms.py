@@ -20,7 +20,5 @@ class SignInForm(FlaskForm):
 class ClockForm(FlaskForm):
     """How far to move the office's clock: by a step, or to the closing of a round."""
 
-    step = HiddenField(
-        default="", validators=[AnyOf(["", RESET, *STEPS], message="Choose one of the buttons below.")]
-    )
+    step = HiddenField(default="", validators=[AnyOf(["", RESET, *STEPS], message="Choose one of the buttons below.")])
     round = HiddenField(default="")

@@ -46,6 +46,7 @@ PLACES = [
     "Windrush End",
 ]
 MONTHS_IN_HALF_A_YEAR = 6
+MOST_PARAGRAPHS = 2
 
 Kind = Mapping[str, Any]
 
@@ -81,7 +82,7 @@ def story_of(bid: BidFacts) -> Story:
     facts = facts_of(bid, kind) | facts_of_costs(costs)
     facts |= {name: str(whole(facts[of]) // whole(facts[by])) for name, (of, by) in kind.get("shares", {}).items()}
     answers = {
-        key: section_text(bid, key, place, paragraphs, facts)
+        key: section_text(bid, place * MOST_PARAGRAPHS, paragraphs, facts)
         for place, (key, paragraphs) in enumerate(sections_of(kind).items())
     }
     return Story(answers, costs)
@@ -146,26 +147,30 @@ def chance_of(words: str) -> int:
     return int(sha256(words.encode()).hexdigest()[:8], 16)
 
 
-def section_text(
-    bid: BidFacts, key: str, place: int, paragraphs: list[dict[str, str]], facts: Mapping[str, str]
-) -> str:
+def section_text(bid: BidFacts, place: int, paragraphs: list[dict[str, str]], facts: Mapping[str, str]) -> str:
     """One answer: a wording of each paragraph."""
-    turn = bid.number + place
-    found = []
-    for paragraph in paragraphs:
-        wordings = list(paragraph.values())
-        turn, wording = divmod(turn, len(wordings))
-        found.append(filled(bid, f"{key}{len(found)}", wordings[wording], facts))
-    return "\n\n".join(found)
+    written = (
+        filled(bid, place + index, wording_of(bid.number, place + index, list(paragraph.values())), facts)
+        for index, paragraph in enumerate(paragraphs)
+    )
+    return "\n\n".join(written)
 
 
-def filled(bid: BidFacts, name: str, wording: str, facts: Mapping[str, str]) -> str:
+def wording_of(number: int, place: int, wordings: list[str]) -> str:
+    """One of a paragraph's wordings, so that any two bids of a kind differ in about half of their paragraphs.
+
+    Each place has a mask of four bits; the parity of the bits that it takes from the bid's number decides.
+    """
+    return wordings[(number & (place % 15 + 1)).bit_count() % len(wordings)]
+
+
+def filled(bid: BidFacts, place: int, wording: str, facts: Mapping[str, str]) -> str:
     """One paragraph with its choices made and its facts in place, beginning with a capital."""
     choices = iter(range(100))
 
     def choose(offered: re.Match[str]) -> str:
         options = offered[1].split("|")
-        return options[chance(bid, f"{name}.{next(choices)}") % len(options)]
+        return options[chance(bid, f"{place}.{next(choices)}") % len(options)]
 
     text = " ".join(CHOICE.sub(choose, wording).format_map(facts).split())
     return SENTENCE.sub(lambda found: found[0].upper(), text)
