@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, bindparam, case, exists, func, select
+from sqlalchemy import bindparam, case, exists, func, select
 
 from app.accounts.models import Organisation, Person
 from app.applications.models import Application, Check, Submission, Withdrawal
@@ -149,7 +149,7 @@ def kept_rankings() -> Rankings:
     return rankings
 
 
-def submitted_in(round_: Round) -> Sequence[Row[Any]]:
+def submitted_in(round_: Round) -> Sequence[Any]:
     """The facts of each bid that was submitted, withdrawn ones too, by reference."""
     return db.session.execute(
         select(
@@ -170,7 +170,7 @@ def submitted_in(round_: Round) -> Sequence[Row[Any]]:
     ).all()
 
 
-def labels_of(row: Row[Any]) -> dict[str, str]:
+def labels_of(row: Any) -> dict[str, str]:
     """What the list and the spread say of a bid; frozen with it, so that an old list reads as it did."""
     return {
         "organisation": row.name,
@@ -254,6 +254,6 @@ def gates_of(round_: Round) -> Mapping[int, tuple[Gate, ...]]:
     return {bid: tuple(Gate(row.name, row.passed, row.reason) for row in of_bid) for bid, of_bid in by_bid(rows)}
 
 
-def by_bid(rows: Iterable[Row[Any]]) -> Iterator[tuple[int, Iterator[Row[Any]]]]:
+def by_bid(rows: Iterable[Any]) -> Iterator[tuple[int, Iterator[Any]]]:
     """Rows that come sorted by bid, bid by bid."""
     return groupby(rows, key=itemgetter(0))

@@ -6,25 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Office, OfficeRole, Person
-from app.assessment.models import Declaration, Interest, InterestKind, PanelMember
+from app.awards.interests import check_interests
 from app.awards.models import Authorisation, Award, Recommendation
 from app.awards.waiting import waiting_for as waiting_for  # what home asks every feature
 from app.platform import guard
 from app.platform.db import UtcDateTime, db
-from app.platform.errors import NotAllowed
 from app.rounds.models import Round
 
 ROUND_WITH_CRITERIA = select(Round).options(joinedload(Round.criteria)).where(Round.reference == bindparam("reference"))
-CHAIRS = ("chair", "deputy")
-NOT_DECLARED = "Declare your interests in this round's bids first. Until then you cannot see where the line falls."
-HAS_INTEREST = (
-    "You declared an interest in a bid of this round, so you cannot see where the line falls: it shows that bid's "
-    "score and place. The other chair of the panel takes over here."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +48,6 @@ def find_line(round_reference: str) -> Round | None:
     return round_
 
 
-def check_interests(round_: Round) -> None:
-    """Whoever sits on the panel sees every score here, so they need to be free of interests; there is no override."""
-    role = guard.actor().panel_roles.get(round_.id)
-    if role is None:
-        return
-    has_declared, has_interest = db.session.execute(declared_by(round_, guard.actor().person_id)).one()
-    if has_interest:
-        raise NotAllowed(HAS_INTEREST)
-    if role in CHAIRS and not has_declared:
-        raise NotAllowed(NOT_DECLARED)
-
-
-def declared_by(round_: Round, person_id: int | None) -> Select[Any]:
-    """Whether a person on the panel has declared, and whether an interest is among it."""
-    member = select(PanelMember.id).where(PanelMember.round_id == round_.id, PanelMember.person_id == person_id)
-    return select(
-        exists().where(Declaration.member_id.in_(member)),
-        exists().where(Interest.member_id.in_(member), Interest.kind != InterestKind.NONE),
-    )
-
-
 def beside_the_line(round_: Round, at: datetime) -> Beside:
     """The finance officer's name and the number of the last list, in one query."""
     name, last_number = db.session.execute(BESIDE, {"round_id": round_.id, "at": at}).one()
@@ -101,19 +73,26 @@ BESIDE = beside()
 
 
 def find_recommendation(round_reference: str, number: int) -> Recommendation | None:
-    """A list of a round, with its awards, for the office."""
+    """A list of a round, with its awards, for the office.
+
+    Raises: NotAllowed, as for the line: somebody on the panel with an interest does not see the scores here either.
+    """
     if not guard.actor().office_roles:
         return None
-    return db.session.scalar(
+    found = db.session.scalar(
         select(Recommendation)
         .join(Round)
         .options(
+            joinedload(Recommendation.round),
             joinedload(Recommendation.made_by),
             joinedload(Recommendation.authorisation).joinedload(Authorisation.authorised_by),
             selectinload(Recommendation.awards).joinedload(Award.application),
         )
         .where(Round.reference == round_reference, Recommendation.number == number)
     )
+    if found is not None:
+        check_interests(found.round)
+    return found
 
 
 def numbers_in(round_id: int) -> list[int]:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, case, exists, func, select
 from app.accounts.models import Person
 from app.applications.models import Application, Submission, Withdrawal
 from app.assessment.models import ScoreSheet, SetAside, SignOff
+from app.awards.interests import CHAIRS, may_see_the_line
 from app.awards.models import Authorisation, Award, Recommendation
 from app.permissions import Actor, may
 from app.platform.db import db
@@ -24,6 +25,8 @@ def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
     waits: list[Waiting] = []
     if may(actor, "recommendation:make"):
         waits += [*lines_to_set(at), *reasons_to_read()]
+    else:
+        waits += lines_to_look_at(actor, at)
     if may(actor, "recommendation:authorise"):
         waits += authorisations_to_give(person)
     return waits
@@ -31,19 +34,37 @@ def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
 
 def lines_to_set(at: datetime) -> Iterator[Waiting]:
     """Rounds whose bids all have enough sheets, and no list yet."""
+    return (line_of(round_, number, "Set the line") for round_, number in scored_rounds(at))
+
+
+def lines_to_look_at(actor: Actor, at: datetime) -> Iterator[Waiting]:
+    """The same for a chair of the round who declared no interest in any of its bids."""
+    if not CHAIRS & set(actor.panel_roles.values()):
+        return
+    for round_, number in scored_rounds(at):
+        is_chair = actor.panel_roles.get(round_.id) in CHAIRS
+        if is_chair and may_see_the_line(round_.id, actor.person_id):
+            yield line_of(round_, number, "See where the line falls")
+
+
+def scored_rounds(at: datetime) -> list[tuple[Round, int]]:
+    """Closed rounds without a list whose bids are all scored, each with how many count."""
     bids = all_scored(at).subquery()
     rounds = select(Round, bids.c.bids).join(bids, bids.c.id == Round.id).order_by(Round.closes_at, Round.id)
-    for round_, number in db.session.execute(rounds):
-        yield Waiting(
-            count=number,
-            what=f"Set the line: {round_.title}",
-            url=url_for("awards.line", round_reference=round_.reference),
-            hint=f"{count(number, 'bid')} scored, £{round_.budget_amount:,.2f} in the pot",
-            when=f"by {long_date(round_.decision_by)}" if round_.decision_by else "",
-        )
+    return [(round_, number) for round_, number in db.session.execute(rounds)]
 
 
-def all_scored(at: datetime) -> Select[tuple[int, int]]:
+def line_of(round_: Round, number: int, act: str) -> Waiting:
+    return Waiting(
+        count=number,
+        what=f"{act}: {round_.title}",
+        url=url_for("awards.line", round_reference=round_.reference),
+        hint=f"{count(number, 'bid')} scored, {money(round_.budget_amount)} in the pot",
+        when=f"by {long_date(round_.decision_by)}" if round_.decision_by else "",
+    )
+
+
+def all_scored(at: datetime) -> Select[int, int]:
     """Ids of closed rounds without a list in which each bid that counts has the quorum of sheets, and how many bids."""
     sheets = (
         select(ScoreSheet.application_id, func.count().label("number"))
@@ -69,7 +90,7 @@ def all_scored(at: datetime) -> Select[tuple[int, int]]:
     )
 
 
-def newest() -> Select[tuple[int]]:
+def newest() -> Select[int]:
     """The id of the newest list of each round."""
     last = select(Recommendation.round_id, func.max(Recommendation.number).label("number"))
     of_round = last.group_by(Recommendation.round_id).subquery()

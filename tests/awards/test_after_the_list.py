@@ -189,7 +189,9 @@ def waiting(cast: Cast, name: str) -> list[str]:
 
 def test_the_line_waits_once_every_bid_is_scored(scored: Cast) -> None:
     assert waiting(scored, "Dilys") == ["Set the line: Commissioners Safety Fund, round 1 2024/25"]
-    assert waiting(scored, "Edwin") == []
+    assert waiting(scored, "Chidi") == ["See where the line falls: Commissioners Safety Fund, round 1 2024/25"]
+    for name in ("Edwin", "Devan", "Asha", "Farouk"):
+        assert waiting(scored, name) == []
 
     with scored.app.app_context():
         round_ = db.session.get_one(Round, scored.round_id)

@@ -16,7 +16,7 @@ from app.platform.db import db
 from app.platform.models import AuditEvent
 from app.rounds.models import Round
 from tests import factories as make
-from tests.awards.conftest import FIRST, happened, words
+from tests.awards.conftest import FIRST, Lists, happened, words
 from tests.cast import Cast
 from tests.counting import count_queries
 
@@ -135,6 +135,7 @@ def test_a_chair_who_has_not_declared_is_asked_to(scored: Cast) -> None:
 
 
 def test_an_officer_who_sits_on_the_panel_with_an_interest_is_refused(scored: Cast) -> None:
+    assert Lists(scored, "TEST-R1").make("pot=strict").status_code == 302
     with scored.app.app_context():
         round_ = db.session.get_one(Round, scored.round_id)
         member = make.make_member(round_, scored.person("Dilys"), make.PanelRole.OBSERVER, scores=False)
@@ -144,6 +145,7 @@ def test_an_officer_who_sits_on_the_panel_with_an_interest_is_refused(scored: Ca
         db.session.commit()
 
     assert scored.client("Dilys").get(CAST_LINE).status_code == 403
+    assert scored.client("Dilys").get("/office/rounds/TEST-R1/recommendations/1").status_code == 403
 
 
 def test_before_any_mark_the_screen_says_so(cast: Cast) -> None:
