@@ -96,7 +96,6 @@ def add_extensions(app: Flask) -> None:
 
 
 def add_templates(app: Flask) -> None:
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_loader = ChoiceLoader(
         [
             app.jinja_loader,
