@@ -8,9 +8,10 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.applications.models import Application
-from app.assessment import checks, overview, panel, queries
-from app.assessment.forms import CheckForm, ClosingForm, MemberForm
+from app.assessment import bids_table, checks, overview, panel, queries
 from app.assessment.models import PanelMember, PanelRole
+from app.assessment.office_forms import CheckForm, ClosingForm, MemberForm
+from app.assessment.progress import progress_of
 from app.assessment.reading import read
 from app.assessment.standing import STEPS, standing_of, too_late
 from app.assessment.views import page_number, views
@@ -40,7 +41,7 @@ def round(round_: Round) -> ResponseReturnValue:
     """One round: dates, figures, panel, and its bids, searched, sorted and paged by the database."""
     search = request.args.get("search", "").strip()[:LONGEST_SEARCH]
     sort = request.args.get("sort", "reference")
-    found = overview.bids_page(round_, search=search, sort=sort, number=page_number())
+    found = bids_table.bids_page(round_, search=search, sort=sort, number=page_number())
     if found.number > found.count:
         abort(404)
     standing = standing_of(round_, clock.now())
@@ -52,17 +53,17 @@ def round(round_: Round) -> ResponseReturnValue:
         steps=STEPS,
         state=overview.state_of(round_, standing),
         figures=overview.figures_of(round_),
-        progress=overview.progress_of(round_),
+        progress=progress_of(round_),
         bids=found,
         search=search,
-        sort=sort if sort in overview.SORTS else "reference",
-        sorts=overview.SORTS,
-        statuses=overview.STATUSES,
+        sort=sort if sort in bids_table.SORTS else "reference",
+        sorts=bids_table.SORTS,
+        statuses=bids_table.STATUSES,
         pages=pages_of(round_, found, search, sort),
     )
 
 
-def pages_of(round_: Round, found: overview.BidsPage, search: str, sort: str) -> dict[str, Any]:
+def pages_of(round_: Round, found: bids_table.BidsPage, search: str, sort: str) -> dict[str, Any]:
     """What the pager reads."""
     chosen = {"search": search or None, "sort": sort if sort != "reference" else None}
     return {
@@ -188,4 +189,4 @@ def remove_member(member: PanelMember) -> ResponseReturnValue:
 
 
 def show_panel(round_: Round, form: MemberForm, status: int = 200) -> ResponseReturnValue:
-    return page("assessment/panel.html", status=status, round=round_, form=form, progress=overview.progress_of(round_))
+    return page("assessment/panel.html", status=status, round=round_, form=form, progress=progress_of(round_))

@@ -9,8 +9,9 @@ from flask import url_for
 
 from app.accounts.models import Person
 from app.assessment.models import PanelMember
-from app.assessment.overview import RoundRow, rounds, undeclared_names
+from app.assessment.overview import RoundRow, rounds
 from app.assessment.own_list import next_to_score, places_on_panels, progress_of_member
+from app.assessment.progress import undeclared_names
 from app.assessment.standing import Standing, standings_of
 from app.permissions import Actor
 from app.platform.clock import local

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.assessment.overview import RoundProgress, RoundRow, progress_of
+from app.assessment.overview import RoundRow
+from app.assessment.progress import RoundProgress, progress_of
 from app.assessment.standing import Standing
 from app.rounds.models import Round
 

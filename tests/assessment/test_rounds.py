@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.applications.models import Check, Withdrawal
+from app.assessment.bids_table import PAGE
 from app.assessment.models import PanelRole
-from app.assessment.overview import PAGE, figures_of, progress_of
+from app.assessment.overview import figures_of
+from app.assessment.progress import progress_of
 from app.platform.db import db
 from app.platform.models import AuditEvent
 from app.rounds.models import ClosingChange, Round

@@ -1,0 +1,106 @@
+"""The bids of a round as the office lists them: searched, sorted and paged by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+
+from app.accounts.models import Organisation
+from app.applications.models import Application, Check, Withdrawal
+from app.assessment.models import ScoreSheet, SetAside, SignOff
+from app.platform.db import db
+from app.rounds.models import Round
+
+PAGE = 50
+SORTS = {
+    "reference": "Reference",
+    "organisation": "Organisation",
+    "amount": "Amount",
+    "status": "Status",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BidsPage:
+    """One page of a round's bids as they were searched and sorted."""
+
+    rows: Sequence[Any]
+    total: int
+    number: int
+
+    @property
+    def count(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAGE + 1
+
+    @property
+    def last(self) -> int:
+        return min(self.number * PAGE, self.total)
+
+
+def bids_page(round_: Round, *, search: str, sort: str, number: int) -> BidsPage:
+    """Bids of a round whose reference, organisation or project holds the text, fifty at a time."""
+    status = status_rank()
+    wanted = (
+        select(
+            Application.reference,
+            Application.project,
+            Organisation.name.label("organisation"),
+            Application.area,
+            Application.requested_amount,
+            status.label("status"),
+            signed_sheets().label("sheets"),
+        )
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .where(Application.round_id == round_.id, Application.reference.is_not(None))
+    )
+    if search:
+        columns = (Application.reference, Organisation.name, Application.project)
+        wanted = wanted.where(
+            columns[0].icontains(search, autoescape=True)
+            | columns[1].icontains(search, autoescape=True)
+            | columns[2].icontains(search, autoescape=True)
+        )
+    orders = {
+        "organisation": (func.lower(Organisation.name),),
+        "amount": (Application.requested_amount.desc(),),
+        "status": (status,),
+    }
+    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    rows = db.session.execute(
+        wanted.order_by(*orders.get(sort, ()), Application.reference).limit(PAGE).offset((number - 1) * PAGE)
+    )
+    return BidsPage(rows.all(), total, number)
+
+
+STATUSES = (("Not checked yet", "call"), ("Check failed", "late"), ("Checked", "done"), ("Withdrawn", "none"))
+
+
+def status_rank() -> ColumnElement[int]:
+    """Which of STATUSES a bid has: what waits for somebody comes first."""
+    checks = Check.application_id == Application.id
+    return case(
+        (exists().where(Withdrawal.application_id == Application.id), 3),
+        (exists().where(checks, Check.passed.is_(False)), 1),
+        (exists().where(checks), 2),
+        else_=0,
+    )
+
+
+def signed_sheets() -> Any:
+    """How many sheets that count so far the bid has."""
+    return (
+        select(func.count(SignOff.id))
+        .select_from(ScoreSheet)
+        .join(SignOff, SignOff.sheet_id == ScoreSheet.id)
+        .outerjoin(SetAside, SetAside.sheet_id == ScoreSheet.id)
+        .where(and_(ScoreSheet.application_id == Application.id, SetAside.id.is_(None)))
+        .correlate(Application)
+        .scalar_subquery()
+    )

@@ -1,0 +1,143 @@
+"""How far the panel of a round is: counts only, never a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import case, exists, func, select
+
+from app.accounts.models import Person
+from app.applications.models import Application
+from app.assessment.models import (
+    Declaration,
+    Interest,
+    InterestKind,
+    PanelMember,
+    PanelRole,
+    ScoreSheet,
+    SetAside,
+    SignOff,
+)
+from app.assessment.visible import in_sight_of, is_in_the_round
+from app.platform.db import db
+from app.rounds.models import Round
+
+
+@dataclass(frozen=True, slots=True)
+class MemberProgress:
+    """How far one member is, of the bids on their own list. `is_out`: a direct interest took them out of the round."""
+
+    member_id: int
+    name: str
+    email: str
+    role: PanelRole
+    scores: bool
+    declared_at: datetime | None
+    is_out: bool
+    signed_off: int
+    total: int
+
+    @property
+    def note(self) -> str:
+        """What stands instead of the bar; empty where the bar says it all."""
+        if self.declared_at is None:
+            return "waits for the declaration"
+        if self.is_out:
+            return "out of this round"
+        return "" if self.scores else "does not mark"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundProgress:
+    """How far a panel is with a round: its members, and how many bids have the sheets they need."""
+
+    members: Sequence[MemberProgress]
+    bids: int
+    with_quorum: int
+    quorum: int
+    panel_from: date
+
+    @property
+    def scorers(self) -> Sequence[MemberProgress]:
+        return [member for member in self.members if member.scores]
+
+    @property
+    def signed_off(self) -> int:
+        return sum(member.signed_off for member in self.scorers)
+
+    @property
+    def total(self) -> int:
+        return sum(member.total for member in self.scorers)
+
+    @property
+    def undeclared(self) -> Sequence[MemberProgress]:
+        return [member for member in self.members if member.declared_at is None]
+
+
+def progress_of(round_: Round) -> RoundProgress:
+    """The progress of a round's panel, without any mark; in two queries."""
+    bids = select(func.count()).where(Application.round_id == round_.id, is_in_the_round()).scalar_subquery()
+    enough = (
+        select(ScoreSheet.application_id)
+        .join(Application, Application.id == ScoreSheet.application_id)
+        .join(SignOff, SignOff.sheet_id == ScoreSheet.id)
+        .outerjoin(SetAside, SetAside.sheet_id == ScoreSheet.id)
+        .where(Application.round_id == round_.id, SetAside.id.is_(None), is_in_the_round())
+        .group_by(ScoreSheet.application_id)
+        .having(func.count() >= round_.quorum)
+        .subquery()
+    )
+    with_quorum = select(func.count()).select_from(enough).scalar_subquery()
+    row = db.session.execute(select(bids, with_quorum)).one()
+    return RoundProgress(members_of(round_), *row, round_.quorum, round_.panel_from)
+
+
+def members_of(round_: Round) -> list[MemberProgress]:
+    """The panel of a round, chair first, then by name."""
+    order = case({role.value: place for place, role in enumerate(PanelRole)}, value=PanelMember.role)
+    # in_sight_of looks at other interests of the same member; it finds them through this one.
+    of_member = Interest.member_id == PanelMember.id, *in_sight_of(Interest.member_id)
+    mine = Interest.application_id == Application.id, is_in_the_round(), *of_member
+    total = select(func.count()).select_from(Interest, Application).where(*mine)
+    signed = (
+        select(func.count())
+        .select_from(Interest, Application, ScoreSheet, SignOff)
+        .where(*mine, ScoreSheet.application_id == Application.id, ScoreSheet.member_id == PanelMember.id)
+        .where(SignOff.sheet_id == ScoreSheet.id)
+    )
+    direct = exists().where(Interest.member_id == PanelMember.id, Interest.kind == InterestKind.DIRECT)
+    rows = db.session.execute(
+        select(
+            PanelMember.id,
+            Person.name,
+            Person.email,
+            PanelMember.role,
+            PanelMember.scores,
+            Declaration.declared_at,
+            direct,
+            signed.correlate(PanelMember).scalar_subquery(),
+            total.correlate(PanelMember).scalar_subquery(),
+        )
+        .join(Person, Person.id == PanelMember.person_id)
+        .outerjoin(Declaration, Declaration.member_id == PanelMember.id)
+        .where(PanelMember.round_id == round_.id)
+        .order_by(order, Person.name, PanelMember.id)
+    )
+    return [MemberProgress(*row) for row in rows]
+
+
+def undeclared_names(round_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Who has not declared yet, by the round on whose panel they sit; in one query."""
+    waiting = (
+        select(PanelMember.round_id, Person.name)
+        .join(Person, Person.id == PanelMember.person_id)
+        .outerjoin(Declaration, Declaration.member_id == PanelMember.id)
+        .where(PanelMember.round_id.in_(list(round_ids)), Declaration.id.is_(None))
+        .order_by(Person.name, PanelMember.id)
+    )
+    names: dict[int, list[str]] = {}
+    for round_id, name in db.session.execute(waiting):
+        names.setdefault(round_id, []).append(name)
+    return names
