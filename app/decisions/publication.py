@@ -70,7 +70,7 @@ def details_of(record: DecisionRecord, at: datetime) -> Plain:
         "elapsed_days": elapsed_days(record, at),
         "awards": [award for award in decided_awards(record) if award["amount"] != "0.00"],
         "decided": plain(record.decided_amount),
-        "signatures": signatures_of(record, Act),
+        "signatures": public_signatures(record),
         "round": record.recommendation and round_of(record.recommendation.round, record.recommendation.result),
         "office": {
             "name": office.name,
@@ -79,6 +79,17 @@ def details_of(record: DecisionRecord, at: datetime) -> Plain:
             "decision_maker_title": office.decision_maker_title,
         },
     }
+
+
+def public_signatures(record: DecisionRecord) -> Plain:
+    """The signatures with what they say. Of an award that was varied to nothing only the number is told: its bid
+    is then one without a grant.
+    """
+    signatures = signatures_of(record, Act)
+    said = signatures[Act.DECISION]["statement"]
+    made = [row for row in said["variations"] if row["amount"] != "0.00"]
+    told = said | {"variations": made, "not_made": len(said["variations"]) - len(made)}
+    return signatures | {Act.DECISION.value: signatures[Act.DECISION] | {"statement": told}}
 
 
 def decided_awards(record: DecisionRecord) -> list[Plain]:

@@ -94,7 +94,9 @@ def decision_words(statement: Plain) -> str:
     """Supported. The reasons; and below, what was varied."""
     first = f"{statement['choice'].capitalize()}. {statement['reasons']}"
     varied = [f"{row['reference']}: {money(row['amount'])}. {row['reason']}" for row in statement["variations"]]
-    return "\n\n".join([first, *varied])
+    unmade = statement.get("not_made", 0)
+    left_out = [f"{small(unmade).capitalize()} recommended {'grant is' if unmade == 1 else 'grants are'} not made."]
+    return "\n\n".join([first, *varied, *(left_out if unmade else [])])
 
 
 def signatures_of(content: Plain) -> dict[str, Plain]:
@@ -118,16 +120,18 @@ def facts_of(record: DecisionRecord, at: datetime) -> list[tuple[str, str]]:
 
 
 def money_facts(record: DecisionRecord) -> list[tuple[str, str]]:
+    """Against the pot and the year: as recommended, and after the decision as decided."""
     listed = record.recommendation
     if listed is None:
         return []
-    over, facts = listed.over_amount, []
-    if over:
-        percent = half_up(100 * Fraction(over) / Fraction(listed.round.budget_amount), 2)
-        facts.append(("Over the pot", f"{money(over)} ({percent}%)"))
+    budget, facts = listed.round.budget_amount, []
+    over = record.decided_amount - budget
+    if over > 0:
+        facts.append(("Over the pot", f"{money(over)} ({half_up(100 * Fraction(over) / Fraction(budget), 2)}%)"))
+    if listed.over_amount:
         facts.append(("Authorised by", signer_words(listed.authorisation) if listed.authorisation else "nobody yet"))
     if year := year_of(listed):
-        facts.append(("Left in the year", money(year.left)))
+        facts.append(("Left in the year", money(year.left + listed.committed_amount - record.decided_amount)))
     return facts
 
 

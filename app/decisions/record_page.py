@@ -75,6 +75,7 @@ def record_context(
         "awards": content["awards"],
         "awards_note": reading.awards_note(content["awards"]),
         "decided_amounts": decided_amounts(record),
+        "grants": grants_in(record),
         "facts": reading.facts_of(record, at),
         "elapsed": reading.elapsed_words(elapsed_days(record, at), record.spending_from, until, decided=decided),
         "late": reading.late_words(record.spending_from, until, decided=decided),
@@ -85,6 +86,13 @@ def record_context(
         "withheld_names": names_in(record) if record.state is State.ADVISED else [],
         "history": history_of(record),
     }
+
+
+def grants_in(record: DecisionRecord) -> int:
+    """How many grants are recommended; after the decision, how many are made."""
+    if record.state is State.DECIDED:
+        return sum(award["amount"] != "0.00" for award in decided_awards(record))
+    return len(record.recommendation.awards) if record.recommendation else 0
 
 
 def decided_amounts(record: DecisionRecord) -> dict[str, str]:

@@ -121,7 +121,9 @@ def test_a_varied_decision_is_published_as_decided(released):
     assert "£13,000.00</strong>, all in 2024/25; £25,000.00 was recommended" in page
     assert "T-002: £8,000.00. Smaller." in page
     assert "£13,000.00" in table
-    assert "Brackenlight" not in table
+    assert "One recommended grant is not made." in page
+    for text in ("Brackenlight", "T-001", "Paid elsewhere."):
+        assert text not in page + table
     assert "£13,000.00" in public(released, "/decisions")
 
 
