@@ -99,7 +99,10 @@ def verify_command(reference: str | None, number: int | None) -> None:
         click.echo(problem, err=True)
     if problems:
         raise SystemExit(1)
-    click.echo(f"{len(found)} {'recommendation holds' if len(found) == 1 else 'recommendations hold'}.")
+    if not found:
+        click.echo("There is no recommendation yet.")
+    else:
+        click.echo(f"{len(found)} {'recommendation holds' if len(found) == 1 else 'recommendations hold'}.")
 
 
 def problem_of(recommendation: Recommendation) -> str:
