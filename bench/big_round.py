@@ -6,7 +6,7 @@ The marks are drawn from a seeded generator, so that every run measures the same
 from __future__ import annotations
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +29,7 @@ from app.platform.db import Base, db, transaction
 from app.rounds.models import Criterion, Fund, Round
 from app.rules.rounding import Rounding
 
-NOW = datetime.now(UTC)
+NOW = datetime.now(UTC).replace(microsecond=0)
 SEED = 2024
 SHEETS = 5
 WEIGHTS = {"need": 20, "plan-fit": 20, "delivery": 15, "outcomes": 15, "prevention": 10, "community": 10, "value": 10}
@@ -73,8 +73,8 @@ def store_round(count: int) -> Round:
         financial_year="2024/25",
         opens_at=NOW - timedelta(days=40),
         closes_at=NOW - timedelta(days=10),
-        panel_from=date.today() + timedelta(days=5),
-        panel_to=date.today() + timedelta(days=7),
+        panel_from=NOW.date() + timedelta(days=5),
+        panel_to=NOW.date() + timedelta(days=7),
         budget_amount=Decimal(count * 2300),
         max_award_amount=Decimal(10000),
         rounding=Rounding.EXACT,
@@ -111,7 +111,7 @@ def store_panel(round_: Round) -> list[PanelMember]:
 
 
 def store_bids(round_: Round, count: int) -> list[int]:
-    draw = random.Random(SEED)  # noqa: S311
+    draw = random.Random(SEED)
     organisation = insert_all(
         Organisation, [{"name": f"Organisation {n:05d}", "kind": "charity"} for n in range(count)]
     )
@@ -154,7 +154,7 @@ def store_declarations(members: list[PanelMember], applications: list[int]) -> N
 
 
 def store_sheets(round_: Round, members: list[PanelMember], applications: list[int]) -> None:
-    draw = random.Random(SEED)  # noqa: S311
+    draw = random.Random(SEED)
     criteria = [criterion.id for criterion in round_.criteria]
     pairs = [(id_, member.id) for id_ in applications for member in members[:SHEETS]]
     sheets = insert_all(ScoreSheet, [{"application_id": a, "member_id": m, "started_at": NOW} for a, m in pairs])
