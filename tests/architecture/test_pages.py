@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import select
 
 from app.accounts.models import Person
+from app.applications.models import Application
+from app.assessment.models import Interest, InterestKind, PanelMember
+from app.factory import create_app
 from app.platform.db import db
+from tests import conftest
 from tests.architecture import fragments
 from tests.architecture.crawl import Reached, crawl
 from tests.architecture.soundness import faults_of
@@ -16,42 +23,99 @@ APPLICANTS = ("Nadia", "Owen")
 PANEL = ("Asha", "Ben", "Carys", "Devan", "Ewa", "Chidi")
 OFFICE = ("Dilys", "Edwin", "Fiona", "Grace", "Hari", "Imogen")
 NOBODY = "nobody"
-ALIKE = 4  # pages made by one view
+ALIKE = 4  # pages made by one view, of which the others differ in their words alone
 MOST_QUERIES = 30
+PUBLIC_STARTS = ("/", "/sign-in", "/sign-in/link", "/demo/sign-in", "/dev/mail", "/dev/clock")
 STARTS = ("/", "/home", "/account")
+OWN_DECLARATION = "assessment.interest"  # what one declared, one may read back
 
 
 @pytest.fixture(scope="module")
-def app(demo, tmp_path_factory):
-    app = demo_app(demo.copy(tmp_path_factory.mktemp("crawl"), "crawl"))
+def app(demo, tmp_path_factory, worker):
+    app = demo_app(demo.copy(tmp_path_factory.mktemp("crawl"), f"crawl_{worker}"))
     yield app
     with app.app_context():
         db.engine.dispose()
-
-
-def client_of(app, name):
-    if name == NOBODY:
-        return app.test_client()
-    with app.app_context():
-        person = db.session.query(Person).filter(Person.name == name).one()
-        person_id = person.id
-    return signed_in_client(app, person_id)
-
-
-def reached_by(app, name, **limits) -> list[Reached]:
-    starts = ("/", "/sign-in", "/demo/sign-in", "/dev/mail", "/dev/clock") if name == NOBODY else STARTS
-    return crawl(app, client_of(app, name), *starts, **limits)
 
 
 @pytest.mark.parametrize("name", [NOBODY, *APPLICANTS, *PANEL, *OFFICE])
 def test_every_page_within_reach_is_sound(app, name):
     pages = reached_by(app, name, alike=ALIKE)
 
-    assert [
+    faults = [
         fault for page in pages for fault in faults_of(page, is_private=name != NOBODY and not is_public(app, page))
-    ] == []
-    assert [f"{page.url}: {page.queries} queries" for page in pages if page.queries > MOST_QUERIES] == []
-    assert fragments.differing(client_of(app, name), pages) == []
+    ]
+    faults += [f"{page.url}: {page.queries} queries" for page in pages if page.queries > MOST_QUERIES]
+    faults += fragments.differing(client_of(app, name), pages)
+
+    assert faults == [], "\n".join(faults)
+    assert len(pages) > 5
+
+
+@pytest.mark.parametrize(("name", "part"), [("Dilys", "line"), ("Ben", "sheet")])
+def test_parts_that_htmx_swaps_are_among_the_pages(app, name, part):
+    """Else the comparison above would hold for nothing."""
+    pages = reached_by(app, name, alike=ALIKE)
+
+    assert part in {swap.target for page in pages if page.is_html for swap in fragments.swaps(page.tree)}
+
+
+@pytest.mark.parametrize("name", ["Asha", "Carys", "Devan"])
+def test_a_bid_one_knows_is_never_heard_of_again(app, name):
+    """Each bid in which the member declared an interest; whether its words stand on any page within their reach."""
+    with app.app_context():
+        canaries = bids_known_by(name)
+    pages = reached_by(app, name)
+
+    told = [
+        (page.url, reference)
+        for page in pages
+        if not page.endpoint.startswith(OWN_DECLARATION)
+        for reference, words in canaries.items()
+        if any(word in page.text for word in words)
+    ]
+
+    assert canaries
+    assert told == []
+
+
+def test_in_production_there_is_no_demo(demo, tmp_path):
+    app = create_app(replace(conftest.settings_for(demo.database_url, tmp_path), demo=False))
+
+    assert [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith(("/dev", "/demo"))] == []
+    pages = crawl(app, app.test_client(), "/", "/sign-in")
+    assert [page.url for page in pages if "/demo/" in page.text or "/dev/" in page.text] == []
+    assert {page.response.headers["Strict-Transport-Security"] for page in pages} == {
+        "max-age=31536000; includeSubDomains"
+    }
+    with app.app_context():
+        db.engine.dispose()
+
+
+def reached_by(app, name, **limits) -> list[Reached]:
+    starts = PUBLIC_STARTS if name == NOBODY else STARTS
+    return crawl(app, client_of(app, name), *starts, **limits)
+
+
+def client_of(app, name):
+    if name == NOBODY:
+        return app.test_client()
+    with app.app_context():
+        person_id = db.session.scalars(select(Person.id).where(Person.name == name)).one()
+    return signed_in_client(app, person_id)
+
+
+def bids_known_by(name):
+    """The words that would give a bid away, by its reference."""
+    wanted = select(Interest).join(PanelMember).join(Person)
+    declared = db.session.scalars(wanted.where(Person.name == name, Interest.kind != InterestKind.NONE))
+    return {interest.application.reference: words_of(interest.application) for interest in declared}
+
+
+def words_of(bid):
+    """Its reference, and its organisation where that has no other bid: projects have the same names by design."""
+    others = select(Application.id).where(Application.organisation_id == bid.organisation_id, Application.id != bid.id)
+    return (bid.reference,) if db.session.scalars(others).first() else (bid.reference, bid.organisation.name)
 
 
 def is_public(app, page):

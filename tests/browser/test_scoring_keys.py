@@ -21,7 +21,8 @@ COVERED = """element => {
         (box.top + box.bottom) / 2]];
     const inside = ([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
     const seen = points.filter(inside).map(([x, y]) => document.elementFromPoint(x, y));
-    const own = hit => hit && (element.contains(hit) || hit.contains(element) || hit.closest("label")?.control === element);
+    const own = hit => hit && (element.contains(hit) || hit.contains(element)
+        || hit.closest("label")?.control === element);
     return seen.some(own) ? "" : element.outerHTML.slice(0, 120);
 }"""
 
