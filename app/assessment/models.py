@@ -80,6 +80,7 @@ class Interest(Base):
         UniqueConstraint("member_id", "application_id"),
         CheckConstraint("kind = 'none' OR nature <> ''", name="interest_says_its_nature"),
         Index("ix_interest_member_id_reading_key", "member_id", "reading_key"),
+        Index("ix_interest_member_id_kind", "member_id", "kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

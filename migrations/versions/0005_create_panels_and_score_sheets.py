@@ -79,6 +79,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("interest", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_interest_application_id"), ["application_id"], unique=False)
+        batch_op.create_index("ix_interest_member_id_kind", ["member_id", "kind"], unique=False)
         batch_op.create_index("ix_interest_member_id_reading_key", ["member_id", "reading_key"], unique=False)
 
     op.create_table(
@@ -172,6 +173,7 @@ def downgrade() -> None:
     op.drop_table("moderation")
     with op.batch_alter_table("interest", schema=None) as batch_op:
         batch_op.drop_index("ix_interest_member_id_reading_key")
+        batch_op.drop_index("ix_interest_member_id_kind")
         batch_op.drop_index(batch_op.f("ix_interest_application_id"))
 
     op.drop_table("interest")
