@@ -170,6 +170,7 @@ def write_draft(round_: Round, people: Mapping[str, Person], at: datetime) -> Ap
     given = {"organisation": "club", "amount": "5000.00", "start": start}
     eligibility = {row.key: given.get(row.key, "yes") for row in round_.eligibility_questions}
     draft = begin(round_, organisation, people["Nadia"], eligibility, at)
+    draft.project = DRAFT["name"]
     answer(draft, DRAFT | {"begins": start}, people["Nadia"], at + timedelta(minutes=31))
     answer(draft, DRAFT_UNFINISHED, people["Nadia"], at + timedelta(days=1), finished=False)
     for position, (description, detail, requested, match) in enumerate(DRAFT_LINES):

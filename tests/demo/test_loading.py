@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from sqlalchemy import func, make_url, select
 from app.accounts.models import Membership, Person
 from app.applications.models import Application
 from app.assessment.models import Interest, InterestKind, PanelMember, PanelRole, ScoreSheet, SignOff
-from app.demo.first_round import REFERENCE
+from app.demo.first_round import REFERENCE, ROUNDS
 from app.demo.operations import load_demo
 from app.factory import create_app
 from app.platform import audit
@@ -77,6 +78,13 @@ def test_the_published_figures_come_out_after_all_that_was_added(loaded: Flask) 
         assert f"{year.budget_amount:.2f}" == "400000.00"
 
 
+def test_the_first_round_is_written_out_as_it_lay_in_its_pack(loaded: Flask, tmp_path: Path) -> None:
+    loaded.test_cli_runner().invoke(args=["round", "export", REFERENCE, str(tmp_path / "out")])
+    for name in ("applications.csv", "scores.csv"):
+        given = (ROUNDS / "csf-2024-25-r1" / name).read_text(encoding="utf-8").splitlines()
+        assert sorted((tmp_path / "out" / name).read_text(encoding="utf-8").splitlines()) == sorted(given)
+
+
 def test_the_trail_holds_and_is_in_the_order_of_time(loaded: Flask) -> None:
     with loaded.app_context():
         assert audit.verify() is None
@@ -113,6 +121,7 @@ def test_nadia_finds_the_bid_of_her_club_and_a_draft(loaded: Flask) -> None:
         club = db.session.scalars(select(Membership).filter_by(person_id=nadia.id)).one().organisation
         bids = db.session.scalars(select(Application).filter_by(organisation_id=club.id).order_by(Application.id)).all()
         assert [(bid.reference, bid.is_draft) for bid in bids] == [("CSF24R1-023", False), (None, True)]
+        assert bids[1].project == "Friday night football"
         assert bids[1].answers
         assert bids[1].budget_lines
 
