@@ -97,7 +97,7 @@ class SigningForm(FreshFactorForm):
 
 
 class AdviceForm(SigningForm):
-    text = text_area("Your advice", "Write your advice to the commissioner.")
+    text = text_area("What you advise", "Write your advice to the commissioner.")
 
 
 class ReleaseForm(SigningForm):

@@ -144,7 +144,7 @@ def late_conflict(content: dict[str, Any], form: Any) -> Conflict | None:
     sent = (form.digest.raw_data or [""])[0] if isinstance(form, SigningForm) else ""
     if not sent or sent == digest(content):
         return None
-    return Conflict("The record changed while you had it open. Read it again below, then sign.")
+    return Conflict("The record changed while you had it open. Read it again, then sign.")
 
 
 def next_words(record: DecisionRecord) -> str:

@@ -212,7 +212,7 @@ def check_seen(content: dict[str, Any], seen: Seen) -> None:
         changed = changed_since(seen.seals, content)
         raise Conflict(
             "The record changed while you had it open, so nothing was signed. "
-            f"Changed: {', '.join(changed) or 'its text'}. Read it again below, then sign."
+            f"Changed: {', '.join(changed) or 'its text'}. Read it again, then sign."
         )
 
 
