@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.accounts.models import Organisation
 from app.applications.models import Application
 from app.assessment.models import Interest, InterestKind, PanelMember, Score, ScoreSheet, SetAside, SignOff
-from app.assessment.visible import bids_to_score, undeclared_bids
+from app.assessment.visible import answers_to_score, bids_to_score, undeclared_bids
 from app.platform import guard
 from app.platform.db import db
 from app.rounds.models import Round
@@ -35,17 +35,17 @@ class Progress:
 def progress_of_member(member: PanelMember) -> Progress:
     """Sheets signed off, of the bids on the member's own list."""
     signed_off, total = db.session.execute(
-        bids_to_score(member)
+        answers_to_score(member)
         .with_only_columns(func.count(SignOff.id), func.count())
-        .outerjoin(ScoreSheet, is_sheet_of(member))
+        .outerjoin(ScoreSheet, is_sheet_of(member, Interest.application_id))
         .outerjoin(SignOff, SignOff.sheet_id == ScoreSheet.id)
     ).one()
     return Progress(signed_off, total)
 
 
-def is_sheet_of(member: PanelMember) -> ColumnElement[bool]:
+def is_sheet_of(member: PanelMember, application_id: Any) -> ColumnElement[bool]:
     """Joins a bid to the member's own sheet for it."""
-    return and_(ScoreSheet.application_id == Application.id, ScoreSheet.member_id == member.id)
+    return and_(ScoreSheet.application_id == application_id, ScoreSheet.member_id == member.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def place_of(member: PanelMember, bid: Application) -> Place:
     here = key.scalar_subquery()
     before = mine.where(Interest.reading_key < here).order_by(Interest.reading_key.desc()).limit(1)
     after = mine.where(Interest.reading_key > here).order_by(Interest.reading_key).limit(1)
-    earlier = mine.with_only_columns(func.count()).where(Interest.reading_key < here)
+    earlier = answers_to_score(member).with_only_columns(func.count()).where(Interest.reading_key < here)
     row = db.session.execute(select(earlier.scalar_subquery(), before.scalar_subquery(), after.scalar_subquery())).one()
     return Place(row[0] + 1, row[1], row[2])
 
@@ -83,7 +83,7 @@ def list_of(member: PanelMember, page: int) -> Sequence[Any]:
             SignOff.signed_off_at,
         )
         .join(Organisation, Organisation.id == Application.organisation_id)
-        .outerjoin(ScoreSheet, is_sheet_of(member))
+        .outerjoin(ScoreSheet, is_sheet_of(member, Application.id))
         .outerjoin(SignOff, SignOff.sheet_id == ScoreSheet.id)
         .order_by(Interest.reading_key)
         .limit(PAGE)

@@ -9,9 +9,10 @@ import re
 
 import pytest
 
+from app.applications.models import Withdrawal
 from app.assessment.models import InterestKind
 from app.assessment.own_list import list_of, next_to_score, place_of, progress_of_member
-from app.assessment.visible import bids_to_score, visible_bids
+from app.assessment.visible import answers_to_score, bids_to_score, visible_bids
 from app.platform.db import db
 from tests import factories as make
 from tests.assessment.steps import ROUND, bid, bid_url, mark, mark_all, member, sign_off
@@ -160,3 +161,17 @@ def headers_of(answer) -> dict[str, str]:
 def stable(html: str) -> str:
     """Without what changes at every load: tokens, and the versions of files that are built meanwhile."""
     return re.sub(r"""(name="once" value=|name="csrf_token" value=|"X-CSRFToken": )"[^"]*"|\?v=\w+""", "", html)
+
+
+def test_the_answers_that_are_counted_are_the_bids_that_are_listed(cast, app):
+    with app.app_context():
+        db.session.add(make_withdrawal("T-003"))
+        db.session.commit()
+        for name in ("Asha", "Ben", "Carys", "Devan"):
+            who = member(cast, name)
+            counted = {answer.application.reference for answer in db.session.scalars(answers_to_score(who))}
+            assert counted == {each.reference for each in db.session.scalars(bids_to_score(who))}
+
+
+def make_withdrawal(reference: str) -> Withdrawal:
+    return Withdrawal(application=bid(reference), reason="", withdrawn_at=make.NOON)
