@@ -96,4 +96,5 @@ def visits(browser: Browser) -> Iterator[Visits]:
     yield visit
     for person in people:
         person.page.context.close()
-    assert [problem for person in people for problem in person.problems] == []
+    problems = [problem for person in people for problem in person.problems]
+    assert problems == [], "\n".join(problems)

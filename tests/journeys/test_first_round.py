@@ -70,4 +70,5 @@ def names_of_successful(site):
 def holds(site):
     """The audit trail and the frozen list, computed again."""
     runner = site.app.test_cli_runner()
-    return runner.invoke(args=["audit", "verify"]).exit_code == 0
+    commands = (["audit", "verify"], ["recommendation", "verify", REFERENCE])
+    return [runner.invoke(args=command).exit_code for command in commands] == [0, 0]
