@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from flask import Response, current_app, g, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
-from sqlalchemy import literal, or_, select, update
+from sqlalchemy import bindparam, literal, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Membership, Office, Person, SignIn, SignInMethod
@@ -21,6 +21,14 @@ STAFF_HOURS = 12
 STAFF_IDLE = timedelta(minutes=30)
 SEEN = "seen_at"
 KEPT = ("eligibility",)  # what somebody answered before they needed an account
+
+
+# Built once: every request of a signed-in person asks this.
+OPEN_SIGN_IN = (
+    select(SignIn)
+    .options(joinedload(SignIn.person))
+    .where(SignIn.token_digest == bindparam("token_digest"), SignIn.ended_at.is_(None))
+)
 
 
 class SignIns(LoginManager):
@@ -95,11 +103,7 @@ def end_all(person: Person, *, at: datetime, but: SignIn | None = None) -> int:
 @login_manager.user_loader
 def load(token: str) -> SignedIn | None:
     """The sign-in of this token if it still holds: not ended, not too old, not idle, its person still here."""
-    sign_in = db.session.scalar(
-        select(SignIn)
-        .options(joinedload(SignIn.person))
-        .where(SignIn.token_digest == digest_of(token), SignIn.ended_at.is_(None))
-    )
+    sign_in = db.session.scalar(OPEN_SIGN_IN, {"token_digest": digest_of(token)})
     if sign_in is None or not still_holds(sign_in, clock.now()):
         return None
     session[SEEN] = clock.now().timestamp()

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 
 from app.accounts.models import Organisation
 from app.applications.models import Application, Check, Withdrawal
+from app.assessment.kept import kept
 from app.assessment.models import ScoreSheet, SetAside, SignOff
 from app.platform.db import db
 from app.rounds.models import Round
@@ -72,11 +73,15 @@ def bids_page(round_: Round, *, search: str, sort: str, number: int) -> BidsPage
         "amount": (Application.requested_amount.desc(),),
         "status": (status,),
     }
-    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    total = kept(round_, ("bids found", search), lambda: count_of(wanted))
     rows = db.session.execute(
         wanted.order_by(*orders.get(sort, ()), Application.reference).limit(PAGE).offset((number - 1) * PAGE)
     )
     return BidsPage(rows.all(), total, number)
+
+
+def count_of(wanted: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
 STATUSES = (("Not checked yet", "call"), ("Check failed", "late"), ("Checked", "done"), ("Withdrawn", "none"))

@@ -79,8 +79,7 @@ class Interest(Base):
     __table_args__ = (
         UniqueConstraint("member_id", "application_id"),
         CheckConstraint("kind = 'none' OR nature <> ''", name="interest_says_its_nature"),
-        Index("ix_interest_member_id_reading_key", "member_id", "reading_key"),
-        Index("ix_interest_member_id_kind", "member_id", "kind"),
+        Index("ix_interest_member_id_kind_reading_key", "member_id", "kind", "reading_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, exists, func, select
 
 from app.applications.models import Application, Check
+from app.assessment.kept import kept
 from app.assessment.standing import Standing, standings_of
 from app.assessment.visible import is_in_the_round
 from app.platform.db import db
@@ -68,7 +69,8 @@ def rounds(at: datetime) -> list[RoundRow]:
 
 
 def figures_of(round_: Round) -> Figures:
-    return figures_by_round(round_.id).get(round_.id, Figures())
+    """The figures of one round, counted again only after something happened in it."""
+    return kept(round_, "figures", lambda: figures_by_round(round_.id).get(round_.id, Figures()))
 
 
 def figures_by_round(round_id: int | None = None) -> dict[int, Figures]:

@@ -10,6 +10,7 @@ from sqlalchemy import case, exists, func, select
 
 from app.accounts.models import Person
 from app.applications.models import Application
+from app.assessment.kept import kept
 from app.assessment.models import (
     Declaration,
     Interest,
@@ -77,7 +78,13 @@ class RoundProgress:
 
 
 def progress_of(round_: Round) -> RoundProgress:
-    """The progress of a round's panel, without any mark; in two queries."""
+    """The progress of a round's panel, without any mark."""
+    bids, with_quorum = kept(round_, "bids with quorum", lambda: count_bids(round_))
+    return RoundProgress(members_of(round_), bids, with_quorum, round_.quorum, round_.panel_from)
+
+
+def count_bids(round_: Round) -> tuple[int, int]:
+    """The bids of a round, and how many of them have as many sheets as the quorum asks."""
     bids = select(func.count()).where(Application.round_id == round_.id, is_in_the_round()).scalar_subquery()
     enough = (
         select(ScoreSheet.application_id)
@@ -90,13 +97,28 @@ def progress_of(round_: Round) -> RoundProgress:
         .subquery()
     )
     with_quorum = select(func.count()).select_from(enough).scalar_subquery()
-    row = db.session.execute(select(bids, with_quorum)).one()
-    return RoundProgress(members_of(round_), *row, round_.quorum, round_.panel_from)
+    return tuple(db.session.execute(select(bids, with_quorum)).one())
 
 
 def members_of(round_: Round) -> list[MemberProgress]:
-    """The panel of a round, chair first, then by name."""
+    """The panel of a round, chair first, then by name. Names are read anew, sheets counted after an act only."""
+    counts = kept(round_, "sheets by member", lambda: count_sheets(round_))
     order = case({role.value: place for place, role in enumerate(PanelRole)}, value=PanelMember.role)
+    rows = db.session.execute(
+        select(PanelMember.id, Person.name, Person.email, PanelMember.role, PanelMember.scores, Declaration.declared_at)
+        .join(Person, Person.id == PanelMember.person_id)
+        .outerjoin(Declaration, Declaration.member_id == PanelMember.id)
+        .where(PanelMember.round_id == round_.id)
+        .order_by(order, Person.name, PanelMember.id)
+    )
+    return [MemberProgress(*row, *counts.get(row.id, NOTHING_COUNTED)) for row in rows]
+
+
+NOTHING_COUNTED = (False, 0, 0)
+
+
+def count_sheets(round_: Round) -> dict[int, tuple[bool, int, int]]:
+    """By member: whether a direct interest took them out, their sheets signed off, and the bids on their list."""
     # in_sight_of looks at other interests of the same member; it finds them through this one.
     of_member = Interest.member_id == PanelMember.id, *in_sight_of(Interest.member_id)
     mine = Interest.application_id == Application.id, is_in_the_round(), *of_member
@@ -111,21 +133,12 @@ def members_of(round_: Round) -> list[MemberProgress]:
     rows = db.session.execute(
         select(
             PanelMember.id,
-            Person.name,
-            Person.email,
-            PanelMember.role,
-            PanelMember.scores,
-            Declaration.declared_at,
             direct,
             signed.correlate(PanelMember).scalar_subquery(),
             total.correlate(PanelMember).scalar_subquery(),
-        )
-        .join(Person, Person.id == PanelMember.person_id)
-        .outerjoin(Declaration, Declaration.member_id == PanelMember.id)
-        .where(PanelMember.round_id == round_.id)
-        .order_by(order, Person.name, PanelMember.id)
+        ).where(PanelMember.round_id == round_.id)
     )
-    return [MemberProgress(*row) for row in rows]
+    return {member_id: (is_out, done, every) for member_id, is_out, done, every in rows}
 
 
 def undeclared_names(round_ids: Iterable[int]) -> dict[int, list[str]]:

@@ -39,12 +39,6 @@ def bids_to_score(member: PanelMember) -> Select[tuple[Application]]:
     return visible_bids(member).where(is_in_the_round())
 
 
-def answers_to_score(member: PanelMember) -> Select[tuple[Interest]]:
-    """The same set as `bids_to_score`, as the member's answers: enough to count it, without reading the bids."""
-    withdrawn = exists().where(Withdrawal.application_id == Interest.application_id)
-    return select(Interest).select_from(Interest).where(*in_sight_of(member.id), ~withdrawn)
-
-
 def undeclared_bids(member: PanelMember) -> Select[tuple[Application]]:
     """The bids of the round about which this member has still to say whether they have an interest."""
     answered = exists().where(Interest.application_id == Application.id, Interest.member_id == member.id)

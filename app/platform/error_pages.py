@@ -40,6 +40,8 @@ def show_refusal(refusal: Refusal) -> ResponseReturnValue:
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
+    if error.code >= 500:
+        return show_failure(error)
     response = answer(error.code if error.code in PAGES else 400, "")
     if error.code == 429:
         events.note("too many tries", person_id=events.present_person())
@@ -54,11 +56,15 @@ def show_stale_form(error: CSRFError) -> ResponseReturnValue:
 
 
 def show_failure(error: Exception) -> ResponseReturnValue:
-    """Something of ours broke. The log has the trace; the person has a way on."""
+    """Something of ours broke. The log has the trace; the person has a way on.
+
+    The page is made without the frame of the others: what broke may be the database that the frame reads.
+    """
     current_app.logger.exception("unhandled failure")
     db.session.rollback()
     events.note("failed", problem=type(error).__name__)
-    return answer(500, "")
+    text = current_app.jinja_env.get_template("errors/500.html").render(office=current_app.config["SETTINGS"].office)
+    return make_response(text, 500, {"Cache-Control": "no-store"})
 
 
 def answer(status: int, message: str, **context: str) -> Response:

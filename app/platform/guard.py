@@ -8,13 +8,13 @@ not do is refused (403).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar
 
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import Integer, Select, String, bindparam, type_coerce, union_all
+from sqlalchemy import CompoundSelect, Integer, Select, String, bindparam, type_coerce, union_all
 
 from app import permissions
 from app.permissions import NOBODY, Actor
@@ -91,9 +91,7 @@ def load_actor(person_id: int) -> Actor:
     """The roles of a person, in one query over all the places where roles are kept."""
     held: dict[str, dict[int, str]] = {"office": {}, "panel": {}, "organisation": {}}
     moment = current_app.extensions["clock"].now()
-    for kind, subject_id, role in db.session.execute(
-        union_all(*GRANT_SOURCES), {"person_id": person_id, "moment": moment}
-    ):
+    for kind, subject_id, role in db.session.execute(all_grants(), {"person_id": person_id, "moment": moment}):
         held[kind][subject_id] = role
     return Actor(
         person_id=person_id,
@@ -101,6 +99,12 @@ def load_actor(person_id: int) -> Actor:
         panel_roles=held["panel"],
         organisation_roles=held["organisation"],
     )
+
+
+@cache
+def all_grants() -> CompoundSelect[Any]:
+    """The query over all sources, built once: every request asks it. Sources register at import, before that."""
+    return union_all(*GRANT_SOURCES)
 
 
 def may(permission: str, thing: Any = None) -> bool:

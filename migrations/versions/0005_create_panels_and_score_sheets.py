@@ -79,8 +79,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("interest", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_interest_application_id"), ["application_id"], unique=False)
-        batch_op.create_index("ix_interest_member_id_kind", ["member_id", "kind"], unique=False)
-        batch_op.create_index("ix_interest_member_id_reading_key", ["member_id", "reading_key"], unique=False)
+        batch_op.create_index(
+            "ix_interest_member_id_kind_reading_key", ["member_id", "kind", "reading_key"], unique=False
+        )
 
     op.create_table(
         "moderation",
@@ -172,8 +173,7 @@ def downgrade() -> None:
 
     op.drop_table("moderation")
     with op.batch_alter_table("interest", schema=None) as batch_op:
-        batch_op.drop_index("ix_interest_member_id_reading_key")
-        batch_op.drop_index("ix_interest_member_id_kind")
+        batch_op.drop_index("ix_interest_member_id_kind_reading_key")
         batch_op.drop_index(batch_op.f("ix_interest_application_id"))
 
     op.drop_table("interest")
