@@ -33,7 +33,7 @@ def advises(adviser: Visitor, record: str) -> None:
     adviser.go(f"/records/{record}")
     adviser.press("Sign the advice")
     adviser.sees("There is a problem", "Write your advice to the commissioner.")
-    adviser.fill("Your advice", ADVICE)
+    adviser.fill("What you advise", ADVICE)
     adviser.press("Sign the advice")
     adviser.sees(ADVICE, "Signed digest")
 

@@ -9,6 +9,7 @@ from app.applications.models import Application
 from app.awards.models import Award
 from app.platform.db import db
 from app.rounds.models import Round
+from tests.architecture.test_pages import NOBODY, faults_within_reach
 from tests.journeys import deciding, reading, recommending
 
 pytestmark = pytest.mark.browser
@@ -49,6 +50,8 @@ def test_from_the_line_to_the_public_page(site, visits, scripted):
         assert bid.reference not in said
         assert bid.organisation.name not in said or bid.organisation.name in names_of_successful(site)
     assert holds(site)
+    for name in (NOBODY, "Dilys", "Hari", "Imogen") if scripted else ():
+        assert faults_within_reach(site.app, name) == []
 
 
 def unsuccessful(site):
