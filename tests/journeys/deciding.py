@@ -8,6 +8,7 @@ from tests.browser.visitor import Visitor
 
 PRESENT = "Fiona, chief executive; Edwin, chief finance officer; Dilys, fund officer"
 ADVICE = "The list follows the published criteria, and the sum is within the authority given."
+STILL = "It still holds: less is given, for the same purpose."
 REASONS = "These projects answer what residents told us, and the panel was unanimous."
 
 
@@ -71,6 +72,15 @@ def varies(commissioner: Visitor, record: str, reference: str, amount: str, why:
     commissioner.fill(f"{reference}, why it changes", why)
     commissioner.press("Sign as Commissioner")
     commissioner.sees(why, "The public page")
+
+
+def says_that_the_advice_still_holds(adviser: Visitor, record: str) -> None:
+    """The decision varied what was advised on; it stands, and the adviser is heard again."""
+    adviser.go(f"/records/{record}")
+    adviser.sees("Your advice is asked for again")
+    adviser.fill("Does your advice still hold?", STILL)
+    adviser.press("Put it on the record")
+    adviser.sees(STILL)
 
 
 def choose(commissioner: Visitor, choice: str) -> None:

@@ -70,6 +70,7 @@ def test_one_bid_goes_the_whole_way(site, visits, scripted):
     deciding.advises(edwin, record)
     deciding.releases(grace, record)
     deciding.varies(hari, record, reference, "6,000.00", "The floodlights are paid by the parish.")
+    deciding.says_that_the_advice_still_holds(edwin, record)
 
     anybody = visits(site, scripted=scripted, width=PHONE)
     said = reading.finds_the_decision(anybody, record) + reading.finds_the_funding_table(anybody, round_.name)
