@@ -142,6 +142,8 @@ def test_saving_a_mark_asks_the_same_number_of_questions_however_many_bids_there
 
 
 def questions(app, browser, url: str) -> int:
+    """What a page asks when nothing of its round was worked out before."""
+    app.extensions.pop("kept", None)
     with count_queries(app) as queries:
         browser.get(url)
     return len(queries)

@@ -12,7 +12,7 @@ import pytest
 from app.applications.models import Withdrawal
 from app.assessment.models import InterestKind
 from app.assessment.own_list import list_of, next_to_score, place_of, progress_of_member
-from app.assessment.visible import answers_to_score, bids_to_score, visible_bids
+from app.assessment.visible import bids_to_score, visible_bids
 from app.platform.db import db
 from tests import factories as make
 from tests.assessment.steps import ROUND, bid, bid_url, mark, mark_all, member, sign_off
@@ -163,14 +163,18 @@ def stable(html: str) -> str:
     return re.sub(r"""(name="once" value=|name="csrf_token" value=|"X-CSRFToken": )"[^"]*"|\?v=\w+""", "", html)
 
 
-def test_the_answers_that_are_counted_are_the_bids_that_are_listed(cast, app):
+def test_the_bids_that_are_counted_are_those_that_are_listed_and_each_has_its_place(cast, app):
     with app.app_context():
         db.session.add(make_withdrawal("T-003"))
         db.session.commit()
         for name in ("Asha", "Ben", "Carys", "Devan"):
             who = member(cast, name)
-            counted = {answer.application.reference for answer in db.session.scalars(answers_to_score(who))}
-            assert counted == {each.reference for each in db.session.scalars(bids_to_score(who))}
+            listed = db.session.scalars(bids_to_score(who).order_by(make.Interest.reading_key)).all()
+            places = [place_of(who, each) for each in listed]
+
+            assert progress_of_member(who).total == len(listed)
+            assert [place.number for place in places] == list(range(1, len(listed) + 1))
+            assert [place.after for place in places] == [*(each.reference for each in listed[1:]), None][: len(listed)]
 
 
 def make_withdrawal(reference: str) -> Withdrawal:
