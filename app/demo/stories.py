@@ -75,9 +75,7 @@ class Story:
 
 def story_of(bid: BidFacts) -> Story:
     """The bid's texts and costs; the same each time for the same bid."""
-    kind = kinds().get(bid.project)
-    if kind is None:
-        return Story({}, ())  # TODO
+    kind = kinds()[bid.project]
     costs = costs_of(kind, bid.requested, bid.number)
     facts = facts_of(bid, kind) | facts_of_costs(costs)
     facts |= {name: str(whole(facts[of]) // whole(facts[by])) for name, (of, by) in kind.get("shares", {}).items()}
