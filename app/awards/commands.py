@@ -14,6 +14,7 @@ from app.assessment.counting import ranking_of
 from app.awards.models import Recommendation
 from app.awards.queries import all_recommendations
 from app.awards.verifying import first_difference
+from app.platform.formatting import count, money
 from app.rounds.queries import find
 from app.rules.errors import RuleError
 from app.rules.pot import Pot
@@ -63,24 +64,24 @@ def as_text(found: Mapping[str, Any]) -> Iterator[str]:
     )
     yield "; ".join(f"{band['name']}: {band['count']}" for band in found["bands"])
     line = f"At {found['threshold']}% ({found['rounding']}, {found['pot']})"
-    yield f"{line}: {found['recommended']} bids, £{found['commitment']}"
+    yield f"{line}: {count(found['recommended'], 'bid')}, {money(found['commitment'])}"
     yield budget_words(found)
     yield from (bid_words(bid) for bid in found["applications"])
 
 
 def bid_words(bid: Mapping[str, Any]) -> str:
     """One bid on one line."""
-    rank, score = bid["rank"] or "-", f"{bid['score']}%" if bid["score"] else "-"
-    return f"{rank:>5}  {bid['reference']:<16} {score:>7}  {bid['amount']:>12}  {bid['outcome']} ({bid['reason']})"
+    rank, score, amount = bid["rank"] or "-", f"{bid['score']}%" if bid["score"] else "-", money(bid["amount"])
+    return f"{rank:>5}  {bid['reference']:<16} {score:>7}  {amount:>12}  {bid['outcome']} ({bid['reason']})"
 
 
 def budget_words(found: Mapping[str, Any]) -> str:
     """The total against the budget."""
     if found["over_budget"] == "0.00":
-        return f"Within the budget of £{found['budget']}"
+        return f"Within the budget of {money(found['budget'])}"
     tolerance = "within" if found["within_tolerance"] else "beyond"
-    over = f"£{found['over_budget']} ({found['over_budget_percent']}%) over the budget of £{found['budget']}"
-    return f"{over}, {tolerance} the tolerance"
+    over = f"{money(found['over_budget'])} ({found['over_budget_percent']}%)"
+    return f"{over} over the budget of {money(found['budget'])}, {tolerance} the tolerance"
 
 
 @recommendation_commands.command("verify")
