@@ -95,9 +95,9 @@ def test_the_text_says_the_same(first_round: Cast) -> None:
     assert result.output.splitlines()[:5] == [
         "CSF-2024-25-R1: 88 submitted, 1 withdrawn, 87 assessed, 0 without a score",
         "71% or above: 21; 65% to under 71%: 11; under 65%: 55",
-        "At 71% (exact, within-tolerance): 21 bids, £206006.89",
-        "£6006.89 (3.00%) over the budget of £200000.00, within the tolerance",
-        "    1  CSF24R1-059        89.2%       9479.00  recommended (meets-threshold)",
+        "At 71% (exact, within-tolerance): 21 bids, £206,006.89",
+        "£6,006.89 (3.00%) over the budget of £200,000.00, within the tolerance",
+        "    1  CSF24R1-059        89.2%     £9,479.00  recommended (meets-threshold)",
     ]
 
 
