@@ -33,6 +33,17 @@ WIDE_SPACING = """() => {
     sheet.replaceSync("* { line-height: 1.5; letter-spacing: 0.12em; word-spacing: 0.16em } p { margin-bottom: 2em }");
     document.adoptedStyleSheets.push(sheet);
 }"""
+MOST_STOPS, FEWEST_STOPS = 250, 12
+COVERED = """element => {
+    const box = element.getBoundingClientRect();
+    const points = [[box.left + 2, box.top + 2], [box.right - 2, box.bottom - 2], [(box.left + box.right) / 2,
+        (box.top + box.bottom) / 2]];
+    const inside = ([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
+    const seen = points.filter(inside).map(([x, y]) => document.elementFromPoint(x, y));
+    const own = hit => hit && (element.contains(hit) || hit.contains(element)
+        || hit.closest("label")?.control === element);
+    return seen.some(own) ? "" : element.outerHTML.slice(0, 120);
+}"""
 SEEN: set[tuple[str, int]] = set()
 
 
@@ -75,6 +86,20 @@ def sideways_scroll(page: Page, width: int = NARROWEST) -> list[str]:
     found = [f"{page.url}: at {width} px it scrolls sideways: {page.evaluate(TOO_WIDE, width)}"] if scrolls else []
     if before:
         page.set_viewport_size(before)
+    return found
+
+
+def hidden_stops(page: Page) -> list[str]:
+    """What takes the focus on the way through the page by Tab and cannot be seen there."""
+    found = []
+    for stops in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        focused = page.evaluate_handle("document.activeElement").as_element()
+        if focused is None or focused.evaluate("element => element === document.body"):
+            assert stops > FEWEST_STOPS
+            break
+        if hidden := focused.evaluate(COVERED):
+            found.append(f"{page.url}: the focus is hidden on {hidden}")
     return found
 
 

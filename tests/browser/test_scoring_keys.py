@@ -10,21 +10,10 @@ from playwright.sync_api import expect
 from app.accounts.models import Person
 from app.assessment.models import PanelMember
 from app.platform.db import db
+from tests.browser import checks
 from tests.browser.visitor import DESK, PHONE
 
 pytestmark = pytest.mark.browser
-
-FEWEST_STOPS = 12
-COVERED = """element => {
-    const box = element.getBoundingClientRect();
-    const points = [[box.left + 2, box.top + 2], [box.right - 2, box.bottom - 2], [(box.left + box.right) / 2,
-        (box.top + box.bottom) / 2]];
-    const inside = ([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
-    const seen = points.filter(inside).map(([x, y]) => document.elementFromPoint(x, y));
-    const own = hit => hit && (element.contains(hit) || hit.contains(element)
-        || hit.closest("label")?.control === element);
-    return seen.some(own) ? "" : element.outerHTML.slice(0, 120);
-}"""
 
 
 @pytest.fixture
@@ -127,7 +116,7 @@ def test_a_key_with_a_modifier_or_held_down_gives_nothing(marker):
 def test_the_focus_is_never_hidden_on_the_scoring_screen(marker, width):
     ben = marker(width)
 
-    assert hidden_stops(ben) == []
+    assert checks.hidden_stops(ben.page) == []
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
@@ -136,7 +125,7 @@ def test_the_focus_is_never_hidden_on_the_line_screen(quiet_site, visits, width)
     dilys.signs_in_as("Dilys")
     dilys.go("/office/rounds/CSF-2024-25-R1/line")
 
-    assert hidden_stops(dilys) == []
+    assert checks.hidden_stops(dilys.page) == []
 
 
 def test_the_focus_stays_when_the_line_moves(quiet_site, visits):
@@ -158,17 +147,3 @@ def test_the_focus_stays_when_the_line_moves(quiet_site, visits):
     dilys.arrived()
     expect(dilys.page.get_by_label("Stop at the pot")).to_be_focused()
     assert "pot=" in dilys.page.url
-
-
-def hidden_stops(visitor, most=250):
-    """What takes the focus on the way through the page by Tab and cannot be seen there."""
-    found = []
-    for stops in range(most):
-        visitor.page.keyboard.press("Tab")
-        focused = visitor.page.evaluate_handle("document.activeElement").as_element()
-        if focused.evaluate("element => element === document.body"):
-            assert stops > FEWEST_STOPS
-            return found
-        if hidden := focused.evaluate(COVERED):
-            found.append(hidden)
-    return found

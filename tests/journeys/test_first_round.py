@@ -10,6 +10,7 @@ from app.awards.models import Award
 from app.platform.db import db
 from app.rounds.models import Round
 from tests.architecture.test_pages import NOBODY, faults_within_reach
+from tests.browser import checks
 from tests.journeys import deciding, reading, recommending
 
 pytestmark = pytest.mark.browser
@@ -34,6 +35,8 @@ def test_from_the_line_to_the_public_page(site, visits, scripted):
     recommending.makes_the_recommendation(dilys)
     dilys.sees("£206,006.89", "£6,006.89 (3.00%) over the £200,000")
     recommending.looks_through_the_reasons(dilys)
+    if scripted:
+        assert checks.hidden_stops(dilys.page) == []
     recommending.authorises(edwin, REFERENCE, "£6,006.89")
 
     dilys.page.reload()
@@ -42,6 +45,8 @@ def test_from_the_line_to_the_public_page(site, visits, scripted):
     deciding.advises(fiona, record)
     deciding.releases(grace, record)
     deciding.supports(hari, record)
+    if scripted:
+        assert checks.hidden_stops(hari.page) == []
 
     said = reading.finds_the_decision(anybody, record) + reading.finds_the_funding_table(anybody, "Round 1 2024/25")
     anybody.sees("£206,006.89", "21", "£9,809.85", "87")
