@@ -33,7 +33,7 @@ WIDE_SPACING = """() => {
     sheet.replaceSync("* { line-height: 1.5; letter-spacing: 0.12em; word-spacing: 0.16em } p { margin-bottom: 2em }");
     document.adoptedStyleSheets.push(sheet);
 }"""
-MOST_STOPS, FEWEST_STOPS = 250, 12
+MOST_STOPS, FEWEST_STOPS = 250, 5
 COVERED = """element => {
     const box = element.getBoundingClientRect();
     const points = [[box.left + 2, box.top + 2], [box.right - 2, box.bottom - 2], [(box.left + box.right) / 2,
