@@ -51,6 +51,14 @@ def stop_clock(monkeypatch, app, at: datetime) -> None:
     monkeypatch.setattr(app.extensions["clock"], "now", lambda: at)
 
 
+def test_the_task_list_of_a_submitted_bid_keeps_its_parts_and_ends_with_the_receipt(cast, key):
+    submit(cast.client("Nadia"), key)
+    page = cast.client("Nadia").get(f"/applications/{key}").text
+    assert "Costs, line by line" in page
+    assert re.search(r'<a href="[^"]*/receipt">Receipt</a>', page)
+    assert "Print what you submitted" in page
+
+
 def test_a_complete_draft_is_submitted_fixed_and_digested(app, cast, key):
     assert submit(cast.client("Nadia"), key).location == f"/applications/{key}/receipt"
     with app.app_context():
