@@ -45,7 +45,8 @@ def is_open(permission: str) -> bool:
 def why_not(permission: str) -> str:
     """The sentence for somebody who may not: who may, in the words of the office."""
     conditions = (holds for alternative in PERMISSIONS[permission] for holds in alternative)
-    return f"Only {' or '.join(dict.fromkeys(ROLE_WORDS[holds] for holds in conditions))} may do this."
+    *others, last = dict.fromkeys(who for holds in conditions for who in ROLE_WORDS[holds])
+    return f"Only {', '.join(others)}{' or ' if others else ''}{last} may do this."
 
 
 def anyone(actor: Actor, thing: Any) -> bool:
@@ -60,7 +61,7 @@ def holds_office(*roles: str) -> Condition:
     def holds(actor: Actor, thing: Any) -> bool:
         return bool(actor.office_roles.intersection(roles))
 
-    ROLE_WORDS[holds] = " or ".join(f"the {role}" for role in roles)
+    ROLE_WORDS[holds] = tuple(f"the {role}" for role in roles)
     return holds
 
 
@@ -71,7 +72,7 @@ def sits_on_panel(*roles: str) -> Condition:
         held = actor.panel_roles.values() if thing is None else (actor.panel_roles.get(thing.round_id),)
         return any(role in roles for role in held)
 
-    ROLE_WORDS[holds] = " or ".join(f"the {role} of this round's panel" for role in roles)
+    ROLE_WORDS[holds] = tuple(f"the {role} of this round's panel" for role in roles)
     return holds
 
 
@@ -81,7 +82,7 @@ def belongs(*roles: str) -> Condition:
     def holds(actor: Actor, thing: Any) -> bool:
         return actor.organisation_roles.get(thing.organisation_id) in roles
 
-    ROLE_WORDS[holds] = "people of the organisation with the right to"
+    ROLE_WORDS[holds] = ("people of the organisation with the right to",)
     return holds
 
 
@@ -95,11 +96,11 @@ def marks_bids(actor: Actor, thing: Any) -> bool:
     return bool(thing.scores)
 
 
-ROLE_WORDS: dict[Condition, str] = {
-    anyone: "anybody",
-    signed_in: "people who are signed in",
-    is_theirs: "the person whose it is",
-    marks_bids: "panel members who mark bids",
+ROLE_WORDS: dict[Condition, tuple[str, ...]] = {
+    anyone: ("anybody",),
+    signed_in: ("people who are signed in",),
+    is_theirs: ("the person whose it is",),
+    marks_bids: ("panel members who mark bids",),
 }
 
 OFFICE = (

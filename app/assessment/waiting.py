@@ -8,10 +8,10 @@ from datetime import datetime
 from flask import url_for
 
 from app.accounts.models import Person
-from app.assessment.models import PanelMember, PanelRole
+from app.assessment.models import PanelMember
 from app.assessment.overview import RoundRow, rounds
 from app.assessment.own_list import next_to_score, places_on_panels, progress_of_member
-from app.assessment.progress import progress_of, undeclared_names
+from app.assessment.progress import undeclared_names
 from app.assessment.standing import Standing, standings_of
 from app.permissions import Actor
 from app.platform.clock import local
@@ -57,20 +57,6 @@ def for_member(member: PanelMember, at: datetime) -> Iterator[Waiting]:
             hint=f"{member.round.title}; {progress.signed_off} of {progress.total} signed off",
             when=until_the_panel(member.round, at),
             is_pressing=is_soon(member.round, at),
-        )
-    if member.role is PanelRole.CHAIR and member.declaration:
-        yield from for_chair(member.round)
-
-
-def for_chair(round_: Round) -> Iterator[Waiting]:
-    """The chair is told once every sheet of the panel is signed off."""
-    progress = progress_of(round_)
-    if progress.total and progress.signed_off == progress.total and not progress.undeclared:
-        yield Waiting(
-            progress.bids,
-            "bid is scored by the whole panel" if progress.bids == 1 else "bids are scored by the whole panel",
-            url_for("awards.line", round_reference=round_.reference),
-            hint=f"{round_.title}; see where the line falls",
         )
 
 

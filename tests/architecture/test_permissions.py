@@ -58,6 +58,11 @@ def test_no_panel_member_reads_the_office_side_of_a_bid():
     assert allowed("bid:read") & set(PANEL) == set()
 
 
+def test_a_refusal_names_the_roles_in_a_row():
+    assert why_not("line:read").startswith("Only the fund officer, the chief finance officer, the auditor, ")
+    assert why_not("record:advise") == "Only the chief executive or the chief finance officer may do this."
+
+
 @pytest.mark.parametrize("permission", [name for name in PERMISSIONS if not is_open(name)])
 def test_a_refusal_says_who_may(permission):
     assert why_not(permission).startswith("Only ")

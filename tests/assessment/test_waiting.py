@@ -10,8 +10,7 @@ from app.applications.models import Check
 from app.assessment.queries import waiting_for
 from app.permissions import Actor
 from app.platform.db import db
-from tests import factories as make
-from tests.assessment.steps import bid, mark_all, member, sign_off
+from tests.assessment.steps import mark_all, member, sign_off
 from tests.cast import signed_in_client
 
 REFERENCES = ("T-001", "T-002", "T-003", "T-004")
@@ -42,20 +41,6 @@ def test_a_member_is_told_how_many_bids_are_left(cast):
 
 def test_a_chair_who_does_not_mark_has_no_bids_to_score(cast):
     assert waits(cast, "Chidi") == []
-
-
-def test_the_chair_is_told_when_every_sheet_is_signed(cast, app):
-    with app.app_context():
-        for name in ("Ben", "Carys", "Ewa", "Devan"):
-            member(cast, name).scores = False
-        make.declare(member(cast, "Ben"), [bid(reference) for reference in REFERENCES])
-        db.session.commit()
-    for reference in REFERENCES:
-        assert waits(cast, "Chidi") == []
-        mark_all(cast.client("Asha"), reference)
-        sign_off(cast.client("Asha"), reference)
-
-    assert waits(cast, "Chidi") == [(4, "bids are scored by the whole panel", "")]
 
 
 def test_nothing_waits_while_the_round_is_open(cast):
