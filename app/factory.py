@@ -27,7 +27,7 @@ from app.platform.formatting import register_formatting
 from app.platform.headers import secure
 from app.platform.htmx import htmx, vary_by_htmx
 from app.platform.jobs import init_jobs
-from app.platform.limits import limiter
+from app.platform.limits import LONG_TEXTS, limit_bodies, limiter
 from app.platform.macros import register_macros
 from app.publishing import views as publishing
 from app.rounds import views as rounds
@@ -35,7 +35,6 @@ from app.settings import ROOT, Settings, read_settings
 
 FEATURES = (accounts, rounds, applications, assessment, awards, decisions, publishing, home)
 LONGEST_SIGN_IN = timedelta(hours=12)
-MOST_BYTES = 512 * 1024
 MOST_FIELDS = 1000
 
 
@@ -76,8 +75,8 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=LONGEST_SIGN_IN,
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=MOST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        MAX_CONTENT_LENGTH=LONG_TEXTS,
+        MAX_FORM_MEMORY_SIZE=LONG_TEXTS,
         MAX_FORM_PARTS=MOST_FIELDS,
     )
 
@@ -88,6 +87,7 @@ def add_extensions(app: Flask) -> None:
     prepare_engine(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     login_manager.init_app(app, add_context_processor=False)  # it would read the session for every page
+    limit_bodies(app)
     CSRFProtect(app)
     htmx.init_app(app)
     limiter.init_app(app)

@@ -20,6 +20,7 @@ from app.applications.views import frame, views
 from app.platform import clock, guard
 from app.platform.guard import requires
 from app.platform.htmx import page, wants_fragment
+from app.platform.limits import LONG_TEXTS, takes
 from app.rules import budget
 
 
@@ -33,6 +34,7 @@ def costs(application: Application) -> Response:
 
 @views.post("/applications/<key>/costs")
 @requires("application:edit", of=queries.find)
+@takes(LONG_TEXTS)
 def save_costs(application: Application) -> ResponseReturnValue:
     """Save the amounts; then stay, go on, or go to the page that adds, changes or removes a line."""
     form = costs_form(application)

@@ -21,6 +21,7 @@ from app.platform import clock, guard
 from app.platform.errors import Refused
 from app.platform.guard import requires
 from app.platform.htmx import page, wants_fragment
+from app.platform.limits import LONG_TEXTS, takes
 from app.rounds.models import Criterion, Question
 
 BACK_TO_TASKS = "tasks"
@@ -38,6 +39,7 @@ def part(part: Part) -> Response:
 
 @views.post("/applications/<key>/parts/<section_key>")
 @requires("application:edit", of=queries.find_part)
+@takes(LONG_TEXTS)
 def save_part(part: Part) -> ResponseReturnValue:
     """Save what was typed. A pause in typing gets back when it was saved; a button leads on."""
     form = section_form(part.section.questions, answers_of(part.application))

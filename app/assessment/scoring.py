@@ -20,6 +20,7 @@ from app.platform import clock, guard
 from app.platform.errors import Conflict, Refused
 from app.platform.guard import requires
 from app.platform.htmx import page, put_address, wants_fragment
+from app.platform.limits import LONG_TEXTS, takes
 
 BID = "/panel/<round_reference>/bids/<bid_reference>"
 
@@ -37,6 +38,7 @@ def score(desk: Desk) -> ResponseReturnValue:
 
 @views.post(f"{BID}/marks/<criterion_key>")
 @requires("score_sheet:mark", of=queries.find_desk_and_criterion)
+@takes(LONG_TEXTS)
 def mark(desk: Desk) -> ResponseReturnValue:
     """Save one criterion, as marked."""
     assert desk.criterion is not None  # noqa: S101 - the finder gives one
@@ -46,6 +48,7 @@ def mark(desk: Desk) -> ResponseReturnValue:
 
 @views.post(f"{BID}/marks")
 @requires("score_sheet:mark", of=queries.find_desk)
+@takes(LONG_TEXTS)
 def marks(desk: Desk) -> ResponseReturnValue:
     """Save the whole sheet as typed: what happens without a script, and goes on to the criterion asked for."""
     in_hand = request.form.get("go") or request.form.get("in_hand")
@@ -66,6 +69,7 @@ def save(desk: Desk, sent: SentMarks, in_hand: str | None) -> ResponseReturnValu
 
 @views.post(f"{BID}/sign-off")
 @requires("score_sheet:sign-off", of=queries.find_desk)
+@takes(LONG_TEXTS)
 def sign_off(desk: Desk) -> ResponseReturnValue:
     """Sign off what the page shows; what was typed and not saved yet is saved with it."""
     sent = read_marks(request.form, desk.member.round.criteria)

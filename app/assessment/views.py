@@ -15,6 +15,7 @@ from app.platform import clock, guard
 from app.platform.db import db
 from app.platform.guard import requires
 from app.platform.htmx import page
+from app.platform.limits import LONG_TEXTS, takes
 
 views = Blueprint("assessment", __name__)
 
@@ -55,6 +56,7 @@ def interests(member: PanelMember) -> ResponseReturnValue:
 
 @views.post("/panel/<round_reference>/interests")
 @requires("declaration:make", of=queries.find_member)
+@takes(LONG_TEXTS)
 def declare(member: PanelMember) -> ResponseReturnValue:
     form = InterestsForm(db.session.scalars(undeclared_bids(member)).all())
     form.read(request.form)

@@ -20,6 +20,7 @@ from app.platform import clock, guard
 from app.platform.errors import Conflict, Refused
 from app.platform.guard import requires
 from app.platform.htmx import page
+from app.platform.limits import LONG_TEXTS, takes
 from app.rounds.models import Round
 
 REASONS_ON_A_PAGE = 25
@@ -119,6 +120,7 @@ def reasons(found: Recommendation) -> ResponseReturnValue:
 
 @views.post("/office/rounds/<round_reference>/recommendations/<int:number>/reasons")
 @requires("award:explain", of=find_recommendation)
+@takes(LONG_TEXTS)
 def explain(found: Recommendation) -> ResponseReturnValue:
     """Keep the reasons of one page; then the next page that has some to look through, or the list."""
     form = ExplanationForm.sent(found.awards, request.form)

@@ -26,6 +26,7 @@ from app.platform import clock, guard
 from app.platform.errors import Conflict
 from app.platform.guard import requires
 from app.platform.htmx import page
+from app.platform.limits import LONG_TEXTS, takes
 
 views = Blueprint("decisions", __name__)
 
@@ -67,6 +68,7 @@ def edit(record: DecisionRecord) -> Response:
 
 @views.post("/records/<record_reference>/edit")
 @requires("record:write", of=queries.find_record)
+@takes(LONG_TEXTS)
 def save(record: DecisionRecord) -> ResponseReturnValue:
     """Save the form. When somebody saved meanwhile, both texts are shown and nothing typed is lost."""
     form = RecordForm()
@@ -117,6 +119,7 @@ def release(record: DecisionRecord) -> ResponseReturnValue:
 
 @views.post("/records/<record_reference>/decision")
 @requires("record:decide", of=queries.find_record)
+@takes(LONG_TEXTS)
 def decide(record: DecisionRecord) -> ResponseReturnValue:
     """Sign the decision. A varied one first asks, on a page of its own, what changes."""
     if request.form.get("choice") == Choice.VARIED:

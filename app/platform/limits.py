@@ -1,8 +1,39 @@
-"""How often a thing may be tried. Counted in memory: one process serves one office."""
+"""How often a thing may be tried, and how much a form may hold.
+
+Tries are counted in memory: one process serves one office.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+View = TypeVar("View", bound=Callable[..., object])
+
+ONE_FORM = 64 * 1024  # bytes; a reason, a choice, a name
+LONG_TEXTS = 512 * 1024  # bytes; pages that hold long answers, or a row for each bid
+
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", headers_enabled=False)
+
+
+def takes(most_bytes: int) -> Callable[[View], View]:
+    """How large a body this view reads; without it, that of one form. Stands beneath `requires`."""
+
+    def decorate(view: View) -> View:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def limit_bodies(app: Flask) -> None:
+    """Set the limit of each route before anything reads its body. Register it before what checks forms."""
+
+    @app.before_request
+    def limit() -> None:
+        view = current_app.view_functions.get(request.endpoint or "")
+        request.max_content_length = getattr(view, "most_bytes", ONE_FORM)
