@@ -7,11 +7,12 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, Response, has_request_context, request
 from flask_migrate import upgrade
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, Pool, create_engine, event, make_url, text
 
 from app.factory import create_app
 from app.platform.db import db
@@ -83,6 +84,27 @@ def watch(app: Flask, engine: Engine) -> None:
         assert not db.session.new, f"{request.path} left unsaved: {list(db.session.new)}"
         assert not db.session.dirty, f"{request.path} left unsaved: {list(db.session.dirty)}"
         return response
+
+
+@pytest.fixture(autouse=True)
+def _end_connections() -> Iterator[None]:
+    """On PostgreSQL, end with each test the connections it made, those of threads and of second applications too.
+
+    Left in a pool they are only noticed when that is collected, as an error in whatever test runs then.
+    """
+    if not os.environ.get("TEST_DATABASE_URL"):
+        yield
+        return
+    made: list[Any] = []
+
+    def note(connection: Any, record: object) -> None:
+        made.append(connection)
+
+    event.listen(Pool, "connect", note)
+    yield
+    event.remove(Pool, "connect", note)
+    for connection in made:
+        connection.close()
 
 
 @pytest.fixture(autouse=True)
