@@ -27,9 +27,15 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 STAMP = VENDOR / ".inputs"
 
-LICENSED = ("htmx.org", "@fontsource-variable/source-sans-3")  # those whose package has the text
+LICENCES = {  # of those whose package has the text
+    "htmx.org.txt": "htmx.org/LICENSE",
+    "source-sans-3.txt": "@fontsource-variable/source-sans-3/LICENSE",
+    "source-sans-3-for-documents.txt": "@expo-google-fonts/source-sans-3/LICENSE_FONT",
+}
 SCRIPTS = ("htmx.org/dist/htmx.min.js", "govuk-frontend/dist/govuk/govuk-frontend.min.js")
 TYPEFACES = MODULES / "@fontsource-variable" / "source-sans-3" / "files"
+ON_PAPER = MODULES / "@expo-google-fonts" / "source-sans-3"  # documents are set in whole typefaces, not in cut ones
+PAPER_WEIGHTS = ("400Regular", "600SemiBold")
 WEIGHTS = (380, 400, 640)  # lightest, ordinary, boldest
 FEATURES = ["kern", "liga", "locl", "pnum"]
 NAMES = [0, 1, 2, 14]  # the licence asks that the copyright stays in the file
@@ -44,11 +50,13 @@ def build() -> None:
     wanted = digest(inputs())
     if STAMP.is_file() and STAMP.read_text() == wanted:
         return
-    (VENDOR / "fonts").mkdir(parents=True, exist_ok=True)
+    for folder in ("fonts", "typefaces", "licences"):
+        (VENDOR / folder).mkdir(parents=True, exist_ok=True)
     for script in SCRIPTS:
         shutil.copy(MODULES / script, VENDOR)
     cut_typeface("latin", ENGLISH, "source-sans-3.woff2")
     cut_typeface("latin-ext", EUROPEAN, "source-sans-3-extended.woff2")
+    copy_typefaces()
     compile_styles()
     name_typefaces()
     copy_licences()
@@ -78,6 +86,12 @@ def cut_typeface(subset: str, characters: Iterable[int], target: str) -> None:
     font.save(VENDOR / "fonts" / target)
 
 
+def copy_typefaces() -> None:
+    """The weights in which documents are set (app/platform/documents.py)."""
+    for weight in PAPER_WEIGHTS:
+        shutil.copy(ON_PAPER / weight / f"SourceSans3_{weight}.ttf", VENDOR / "typefaces")
+
+
 def compile_styles() -> None:
     """Every stylesheet in `static/css` that is not a partial, with npm's sass."""
     if any(not sheet.name.startswith("_") for sheet in STYLES.glob("*.scss")):
@@ -98,9 +112,8 @@ def name_typefaces() -> None:
 
 def copy_licences() -> None:
     """Whoever is served these files may also read on what terms."""
-    (VENDOR / "licences").mkdir(exist_ok=True)
-    for package in LICENSED:
-        shutil.copy(MODULES / package / "LICENSE", VENDOR / "licences" / f"{Path(package).name}.txt")
+    for name, text in LICENCES.items():
+        shutil.copy(MODULES / text, VENDOR / "licences" / name)
 
 
 def compress() -> None:

@@ -48,7 +48,7 @@ def test_the_typeface_has_the_characters_of_english_and_of_money(typeface):
 def test_what_others_made_is_served_with_its_licence(typeface):
     assert "Adobe" in typeface["name"].getDebugName(0)
     licences = {file.stem for file in (VENDOR / "licences").iterdir()}
-    assert licences == {"htmx.org", "source-sans-3"}
+    assert licences == {"htmx.org", "source-sans-3", "source-sans-3-for-documents"}
 
 
 def test_the_pages_ask_for_the_typeface_under_the_address_of_the_stylesheet(styles, app):

@@ -1,0 +1,72 @@
+"""What a tagged PDF says to somebody who cannot see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from pikepdf import Array, Dictionary, Page, Pdf, parse_content_stream
+
+
+def read(content: bytes) -> Pdf:
+    return Pdf.open(BytesIO(content))
+
+
+def tags_of(content: bytes) -> list[str]:
+    """The tags of its structure, in reading order: H1, P, Table, TR, TH, …"""
+    with read(content) as document:
+        return [str(node.S).removeprefix("/") for node in nodes_below(document.Root.StructTreeRoot.K)]
+
+
+def nodes_below(node: Any) -> Iterator[Any]:
+    if isinstance(node, Array):
+        for child in node:
+            yield from nodes_below(child)
+    elif isinstance(node, Dictionary) and "/S" in node:
+        yield node
+        yield from nodes_below(node.get("/K", Array()))
+
+
+def headings_of(content: bytes) -> list[tuple[str, str]]:
+    """Its headings: the tag and the words."""
+    with read(content) as document:
+        nodes = nodes_below(document.Root.StructTreeRoot.K)
+        return [(str(node.S).removeprefix("/"), str(node.T)) for node in nodes if "/T" in node]
+
+
+def words_of(content: bytes) -> str:
+    """What its pages say, in the order of drawing, with one space between words."""
+    with read(content) as document:
+        return " ".join(" ".join(text_of(page) for page in document.pages).split())
+
+
+def text_of(page: Page) -> str:
+    said: list[str] = []
+    shown: dict[int, str] = {}
+    for operands, operator in parse_content_stream(page):
+        match str(operator):
+            case "Tf":
+                shown = signs_of(page.resources.Font[operands[0]])
+            case "Tj":
+                said.append(spelt(bytes(operands[0]), shown))
+            case "TJ":
+                said.extend(
+                    spelt(bytes(part), shown)
+                    for part in operands[0]
+                    if not isinstance(part, int | float) and hasattr(part, "__bytes__")
+                )
+            case "ET":
+                said.append(" ")
+    return "".join(said)
+
+
+def spelt(glyphs: bytes, shown: dict[int, str]) -> str:
+    return "".join(shown.get(int.from_bytes(glyphs[at : at + 2]), "?") for at in range(0, len(glyphs), 2))
+
+
+def signs_of(font: Any) -> dict[int, str]:
+    """Which sign each glyph of an embedded font stands for."""
+    lines = bytes(font.ToUnicode.read_bytes()).decode("ascii", "replace").splitlines()
+    pairs = (line.split() for line in lines if line.startswith("<") and len(line.split()) == 2)
+    return {int(glyph.strip("<>"), 16): bytes.fromhex(sign.strip("<>")).decode("utf-16-be") for glyph, sign in pairs}
