@@ -10,8 +10,9 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Numeric, String, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Person
+from app.applications.documents.models import Document
 from app.platform.db import Base, Digest, Key, Money, Name
-from app.rounds.models import Round
+from app.rounds.models import FormVersion, Round
 
 
 class Application(Base):
@@ -28,6 +29,7 @@ class Application(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True, init=False)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True, init=False)
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), init=False)
+    form_version_id: Mapped[int | None] = mapped_column(ForeignKey("form_version.id"), init=False)
     key: Mapped[Key] = mapped_column(unique=True)
     started_at: Mapped[datetime]
     reference: Mapped[str | None] = mapped_column(String(64), default=None)
@@ -41,6 +43,7 @@ class Application(Base):
     round: Mapped[Round] = relationship()
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     started_by: Mapped[Person | None] = relationship(default=None)
+    form_version: Mapped[FormVersion | None] = relationship(default=None)
     answers: Mapped[list[Answer]] = relationship(back_populates="application", init=False, default_factory=list)
     budget_lines: Mapped[list[BudgetLine]] = relationship(
         back_populates="application",
@@ -48,6 +51,9 @@ class Application(Base):
         cascade="all, delete-orphan",
         init=False,
         default_factory=list,
+    )
+    documents: Mapped[list[Document]] = relationship(
+        back_populates="application", order_by="Document.id", init=False, default_factory=list
     )
     submissions: Mapped[list[Submission]] = relationship(
         back_populates="application", order_by="Submission.number", init=False, default_factory=list
@@ -100,7 +106,11 @@ class Answer(Base):
 
 
 class BudgetLine(Base):
-    """One cost of the project, in pounds: what is asked of the fund and what comes from elsewhere."""
+    """One cost of the project, in pounds: what is asked of the fund and what comes from elsewhere (match).
+
+    `category` is one of the round's, empty where it has none. `match_is_confirmed` is None until somebody has
+    said whether the money from elsewhere is certain.
+    """
 
     __tablename__ = "budget_line"
     __table_args__ = (
@@ -115,6 +125,9 @@ class BudgetLine(Base):
     detail: Mapped[str]
     requested_amount: Mapped[Money]
     match_amount: Mapped[Money]
+    category: Mapped[Name] = mapped_column(default="")
+    match_source: Mapped[Name] = mapped_column(default="")
+    match_is_confirmed: Mapped[bool | None] = mapped_column(default=None)
     saved_at: Mapped[datetime | None] = mapped_column(default=None)
     saved_from: Mapped[Key] = mapped_column(default="")
     version: Mapped[int] = mapped_column(init=False)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.platform.db import Base, Key, Money, Name, one_of
+from app.platform.db import Base, Digest, Key, Money, Name, one_of
 from app.rules.rounding import Rounding
 from app.rules.timetable import Timetable
 
@@ -78,8 +78,10 @@ class Round(Base):
     bid_prefix: Mapped[str] = mapped_column(String(20), default="")
     decision_by: Mapped[date | None] = mapped_column(default=None)
     spending_from: Mapped[date | None] = mapped_column(default=None)
+    spending_until: Mapped[date | None] = mapped_column(default=None)
     areas: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
     themes: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    cost_categories: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
 
     fund: Mapped[Fund] = relationship(lazy="joined", innerjoin=True)
     criteria: Mapped[list[Criterion]] = relationship(
@@ -90,6 +92,9 @@ class Round(Base):
     )
     eligibility_questions: Mapped[list[EligibilityQuestion]] = relationship(
         back_populates="round", order_by="EligibilityQuestion.position", init=False, default_factory=list
+    )
+    form_versions: Mapped[list[FormVersion]] = relationship(
+        back_populates="round", order_by="FormVersion.number", init=False, default_factory=list
     )
 
     @property
@@ -133,7 +138,10 @@ class Criterion(Base):
 
 
 class Section(Base):
-    """One topic of the application form: a page, and a row of the task list."""
+    """One topic of the application form: a page, and a row of the task list.
+
+    `only_if` holds conditions: the section is asked only where all of them hold (app/rules/conditions.py).
+    """
 
     __tablename__ = "section"
     __table_args__ = (UniqueConstraint("round_id", "key"), UniqueConstraint("round_id", "position"))
@@ -144,6 +152,7 @@ class Section(Base):
     key: Mapped[Key]
     group: Mapped[Name]
     title: Mapped[Name]
+    only_if: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default_factory=list)
 
     round: Mapped[Round] = relationship(back_populates="sections")
     questions: Mapped[list[Question]] = relationship(
@@ -152,7 +161,10 @@ class Section(Base):
 
 
 class QuestionKind(StrEnum):
-    """What an answer looks like. The costs are no question: they have lines of their own."""
+    """What an answer looks like. How each is asked, kept and shown stands in app/rounds/kinds/.
+
+    Budget lines and documents are asked on pages of their own; what is given there is rows of other tables.
+    """
 
     SHORT_TEXT = "short text"
     LONG_TEXT = "long text"
@@ -160,6 +172,13 @@ class QuestionKind(StrEnum):
     DATE = "date"
     ONE_CHOICE = "one choice"
     DECLARATION = "declaration"
+    NUMBER = "number"
+    SEVERAL_CHOICES = "several choices"
+    ADDRESS = "address"
+    ORGANISATION = "organisation"
+    CONTACT = "contact"
+    MILESTONES = "milestones"
+    BUDGET_LINES = "budget lines"
 
 
 class QuestionRole(StrEnum):
@@ -174,7 +193,13 @@ class QuestionRole(StrEnum):
 
 
 class Question(Base):
-    """A question of the form. `word_limit` counts words; `criterion_key` names the criterion it serves."""
+    """A question of the form. `word_limit` counts words; `criterion_key` names the criterion it serves.
+
+    `settings` holds what else its kind lets a form say (app/rounds/kinds/), `only_if` the conditions on which it
+    is asked, `carried_from` the eligibility question whose answer fills it when an application begins. A document
+    with `valid_past` has an expiry date, which must not lie before the date that the question of that key is
+    answered with.
+    """
 
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("section_id", "key"), UniqueConstraint("section_id", "position"))
@@ -191,6 +216,11 @@ class Question(Base):
     options: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
     criterion_key: Mapped[str | None] = mapped_column(String(64), default=None)
     becomes: Mapped[QuestionRole | None] = mapped_column(one_of(QuestionRole), default=None)
+    example: Mapped[str] = mapped_column(default="")
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
+    only_if: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default_factory=list)
+    carried_from: Mapped[str | None] = mapped_column(String(64), default=None)
+    valid_past: Mapped[str | None] = mapped_column(String(64), default=None)
 
     section: Mapped[Section] = relationship(back_populates="questions")
 
@@ -211,6 +241,26 @@ class EligibilityQuestion(Base):
     explanation: Mapped[str]
 
     round: Mapped[Round] = relationship(back_populates="eligibility_questions")
+
+
+class FormVersion(Base):
+    """The form of a round as it was loaded: criteria, eligibility and questions as plain data, with their digest.
+
+    Before the round opens a new version may take its place; the last one stays for good when it opens.
+    """
+
+    __tablename__ = "form_version"
+    __table_args__ = (UniqueConstraint("round_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), init=False)
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
+    digest: Mapped[Digest]
+    loaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    loaded_at: Mapped[datetime]
+
+    round: Mapped[Round] = relationship(back_populates="form_versions")
 
 
 class ClosingChange(Base):
