@@ -1,7 +1,13 @@
 """`python3 run.py bench`: how much slower our pages are than a bare Flask page of as many bytes.
 
-Each page and its bare counterpart are asked for in turn, on the same server, by the same browser, so that a
-machine whose speed drifts slows both. What is printed is the median of the ratios of such pairs.
+The bare page is a Flask view without database, template or person, registered on the application itself. So both
+pass the same web server, the same middleware (static files, limits, headers), and the same Flask; the bare page is
+asked for without a cookie, because nobody needs to be signed in for it. Each page and its bare counterpart are asked
+for in turn, so that a machine whose speed drifts slows both, each by a browser that keeps its connection. What is
+printed is the median of the ratios of such pairs.
+
+A mark is saved as the page's script saves it: the whole form is sent, with other points each time, so that every
+request changes the score and the audit trail, and is on the disk (`synchronous=FULL`) before it is answered.
 """
 
 from __future__ import annotations
@@ -24,7 +30,7 @@ from app.factory import create_app
 from app.platform.serve import ADDRESS
 from app.settings import ROOT, read_settings
 from bench import big_round
-from bench.browser import Answer, Browser, signed_in, token_in
+from bench.browser import Answer, Browser, form_fields, signed_in
 
 SIZES = (88, 10_000)
 PAIRS = 200
@@ -76,8 +82,8 @@ def server(environment: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen[
         process.wait(timeout=20)
 
 
-def measure(app: Flask, port: int, references: list[str]) -> list[tuple[str, int, float, float, int, int]]:
-    """For each page and size: name, size, median ratio, its milliseconds, its bytes, its queries."""
+def measure(app: Flask, port: int, references: list[str]) -> list[tuple[str, int, float, float, int]]:
+    """For each page and size: name, size, median ratio, its milliseconds, its bytes."""
     officer, marker = signed_in(app, port, "Officer"), signed_in(app, port, "Marker")
     rows = []
     for size, reference in zip(SIZES, references, strict=True):
@@ -126,20 +132,12 @@ def save_marks(browser: Browser, reference: str, size: int) -> Ask:
     state = {"page": browser.get(page).body}
 
     def save(number: int) -> Answer:
-        fields = {"csrf_token": token_in(state["page"]), "points": str(number % 6)} | hidden_fields(
-            state["page"], "need"
-        )
+        fields = form_fields(state["page"], "sheet-form") | {"need-points": str(number % 6)}
         answer = browser.post(f"{page}/marks/need", fields, htmx=True)
         state["page"] = answer.body
         return answer
 
     return save
-
-
-def hidden_fields(page: bytes, criterion: str) -> dict[str, str]:
-    """The hidden fields of the form that marks this criterion."""
-    form = page.decode().split(f"/marks/{criterion}", 1)[1].split("</form>", 1)[0]
-    return dict(re.findall(r'type="hidden"[^>]*name="(\w+)"[^>]*value="([^"]*)"', form))
 
 
 def bid_page(reference: str, size: int, number: int) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import http.client
-import re
 import time
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -14,8 +14,6 @@ from app.accounts import sessions
 from app.accounts.models import SignInMethod
 from app.platform.serve import ADDRESS
 from bench.big_round import NOW, person_with
-
-TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"|X-CSRFToken&#34;: ?&#34;([^&]+)&#34;')
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +59,35 @@ def signed_in(app: Flask, port: int, name: str) -> Browser:
     return Browser(port, f"{app.config['SESSION_COOKIE_NAME']}={signed}")
 
 
-def token_in(page: bytes) -> str:
-    """The token of the forms on a page."""
-    found = TOKEN.search(page)
-    if not found:
-        raise LookupError("The page has no form token.")
-    return (found[1] or found[2]).decode()
+def form_fields(page: bytes, id_: str) -> dict[str, str]:
+    """What the form of that id would send as it stands."""
+    reader = FormReader(id_)
+    reader.feed(page.decode())
+    return reader.fields
+
+
+class FormReader(HTMLParser):
+    """Reads hidden fields, chosen radios and long texts of one form."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__()
+        self.id_, self.is_inside, self.text_of = id_, False, ""
+        self.fields: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        name = given.get("name") or ""
+        if tag == "form":
+            self.is_inside = given.get("id") == self.id_
+        elif self.is_inside and tag == "textarea":
+            self.text_of, self.fields[name] = name, ""
+        elif self.is_inside and tag == "input" and (given.get("type") == "hidden" or "checked" in given):
+            self.fields[name] = given.get("value") or ""
+
+    def handle_data(self, data: str) -> None:
+        if self.text_of:
+            self.fields[self.text_of] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_inside = self.is_inside and tag != "form"
+        self.text_of = ""

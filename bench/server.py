@@ -1,4 +1,4 @@
-"""The application and, in the same server, a bare Flask page that returns as many bytes as it is asked for."""
+"""The application's own server with one more page: a bare Flask view that returns as many bytes as it is asked for."""
 
 from __future__ import annotations
 
@@ -7,33 +7,29 @@ from functools import lru_cache
 
 from flask import Flask
 from waitress import create_server
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app.factory import create_app
 from app.platform.serve import ADDRESS, limits
 
 
-def bare_app() -> Flask:
-    app = Flask("bare")
-
-    @lru_cache
-    def page(size: int) -> str:
-        return "x" * size
-
-    @app.route("/<int:size>", methods=["GET", "POST"])
-    def bare(size: int) -> str:
-        return page(size)
-
-    return app
-
-
 def main(port: int) -> None:
     app = create_app()
-    server = create_server(
-        DispatcherMiddleware(app.wsgi_app, {"/bare": bare_app()}), host=ADDRESS, port=port, **limits()
-    )
+    add_bare_page(app)
+    server = create_server(app.wsgi_app, host=ADDRESS, port=port, **limits())
     print("ready", flush=True)
     server.run()
+
+
+def add_bare_page(app: Flask) -> None:
+    """A page that does nothing of its own; what it costs is what this server does for any page."""
+
+    @lru_cache
+    def text(size: int) -> str:
+        return "x" * size
+
+    @app.get("/bare/<int:size>")
+    def bare(size: int) -> str:
+        return text(size)
 
 
 if __name__ == "__main__":
