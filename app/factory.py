@@ -23,6 +23,7 @@ from app.platform.assets import serve_assets
 from app.platform.clock import Clock
 from app.platform.db import db, engine_options, migrate, prepare_engine
 from app.platform.error_pages import register_error_pages
+from app.platform.files import init_files
 from app.platform.formatting import register_formatting
 from app.platform.headers import secure
 from app.platform.htmx import htmx, vary_by_htmx
@@ -91,6 +92,7 @@ def add_extensions(app: Flask) -> None:
     CSRFProtect(app)
     htmx.init_app(app)
     limiter.init_app(app)
+    init_files(app)
     init_jobs(app, tasks={"deliver": mail.deliver}, each_minute=mail.sweep)
     app.after_request(vary_by_htmx)
 

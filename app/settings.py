@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 DATABASES = ("sqlite:///", "postgresql+psycopg://")
 SHORTEST_SECRET = 32
+BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+HOST_AND_PORT = re.compile(r"[^\s:/]+:\d{1,5}")
 
 
 class SettingsError(Exception):
@@ -45,6 +47,18 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Bucket:
+    """An S3 bucket for the files that applicants give, at Amazon or at `endpoint`."""
+
+    name: str
+    prefix: str
+    region: str
+    endpoint: str
+    key_id: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the application is told from outside."""
 
@@ -56,6 +70,8 @@ class Settings:
     trusted_proxy: str
     mail_url: str
     mail_from: str
+    bucket: Bucket | None
+    scanner: str
     office: Office
 
     @property
@@ -81,6 +97,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxy=trusted_proxy(values),
         mail_url=mail_url(values),
         mail_from=values.get("MAIL_FROM", "safety-fund@office.example"),
+        bucket=bucket(values),
+        scanner=scanner(values),
         office=office(values),
     )
 
@@ -155,6 +173,47 @@ def mail_url(values: Mapping[str, str]) -> str:
     if url and (urlsplit(url).scheme not in ("smtp", "smtps") or not urlsplit(url).hostname):
         raise SettingsError("MAIL_URL: expected smtp://host:port or smtps://host:port.")
     return url
+
+
+def bucket(values: Mapping[str, str]) -> Bucket | None:
+    """Where files are kept: `STORAGE_URL` as `s3://bucket/folder`; without it in the instance folder."""
+    url = values.get("STORAGE_URL", "")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not BUCKET_NAME.fullmatch(parts.netloc):
+        raise SettingsError("STORAGE_URL: expected s3://bucket or s3://bucket/folder. Without it, files stay here.")
+    return Bucket(
+        name=parts.netloc,
+        prefix=parts.path.strip("/"),
+        region=values.get("AWS_REGION", "eu-west-2"),
+        endpoint=storage_endpoint(values),
+        key_id=needed_by_storage(values, "AWS_ACCESS_KEY_ID"),
+        secret=needed_by_storage(values, "AWS_SECRET_ACCESS_KEY"),
+    )
+
+
+def storage_endpoint(values: Mapping[str, str]) -> str:
+    """The address of a store that is not Amazon's and speaks its language."""
+    url = values.get("AWS_ENDPOINT_URL", "")
+    if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+        raise SettingsError("AWS_ENDPOINT_URL: expected an address such as https://storage.office.example.")
+    return url
+
+
+def needed_by_storage(values: Mapping[str, str], name: str) -> str:
+    given = values.get(name, "")
+    if not given:
+        raise SettingsError(f"{name}: STORAGE_URL names a bucket, and this key to it is missing.")
+    return given
+
+
+def scanner(values: Mapping[str, str]) -> str:
+    """Where clamd listens, as `host:port` or the path of its socket; without it, nothing is scanned."""
+    given = values.get("CLAMD", "")
+    if given and not given.startswith("/") and not HOST_AND_PORT.fullmatch(given):
+        raise SettingsError(f"CLAMD: expected host:port or the path of a socket, found {given!r}.")
+    return given
 
 
 def office(values: Mapping[str, str]) -> Office:
