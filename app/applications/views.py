@@ -170,4 +170,4 @@ def new_organisation_form(round_: Round) -> NewOrganisationForm:
     return form
 
 
-from app.applications import costs, parts, sending  # noqa: E402, F401
+from app.applications import costs, parts, receipt_copy, sending  # noqa: E402, F401

@@ -29,7 +29,6 @@ def made(answer: str = "Young people have nowhere to go.", at: datetime = AT) ->
         "reference": "CSF24R1-059",
         "project": "Weekend football",
         "about": [["Organisation", "Fennelbrook Family Support"]],
-        "note": "",
         "groups": [{"title": "Your project", "sections": [section]}],
         "costs": COSTS | {"foot": ["Total", "£900.00"]},
     }

@@ -1,0 +1,107 @@
+"""The copy of a receipt to keep: the submitted version as a tagged PDF, the same whenever it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from flask import Response
+
+from app.applications import queries
+from app.applications.models import Application, Submission
+from app.applications.views import views
+from app.platform import documents
+from app.platform.errors import NotFound
+from app.platform.formatting import count, date_and_time, exact_time, money
+from app.platform.guard import requires
+
+
+@views.get("/applications/<key>/receipt.pdf")
+@requires("application:read", of=queries.find)
+def receipt_copy(application: Application) -> Response:
+    """What was submitted, to keep or to print. It is dated by when it was received, so it never changes."""
+    submission = application.submission
+    if not submission:
+        raise NotFound
+    copy = documents.pdf(
+        "receipt",
+        copy_of(application, submission),
+        title=f"Receipt {application.reference}, {submission.content['project']}",
+        at=submission.received_at,
+    )
+    return documents.download(copy, f"receipt-{application.reference}.pdf")
+
+
+def copy_of(application: Application, submission: Submission) -> dict[str, Any]:
+    """What the document shows, in the words of the submitted version."""
+    content = submission.content
+    return {
+        "reference": application.reference,
+        "project": content["project"] or "Application",
+        "about": list(facts_of(application, submission)),
+        "groups": groups_of(content.get("sections", [])),
+        "costs": costs_of(content),
+    }
+
+
+def facts_of(application: Application, submission: Submission) -> Iterator[tuple[str, str]]:
+    """The names and words that head it."""
+    content = submission.content
+    yield "Organisation", organisation_words(content["organisation"])
+    yield "Fund and round", application.round.title
+    yield "Amount requested", f"{money(content['requested'])} of {money(content['cost'])}"
+    yield "Received", exact_time(submission.received_at)
+    if submission.submitted_by:
+        yield "Submitted by", submission.submitted_by.name
+    if submission.number > 1:
+        yield "Version", str(submission.number)
+    if application.withdrawal:
+        yield "Withdrawn", date_and_time(application.withdrawal.withdrawn_at)
+    yield "Digest", in_groups(submission.digest)
+
+
+def organisation_words(organisation: dict[str, str]) -> str:
+    return ", ".join(filter(None, (organisation["name"], organisation.get("kind"))))
+
+
+def in_groups(digest: str) -> str:
+    """The whole digest, in groups of eight that can be compared by eye."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+
+
+def groups_of(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The sections under their groups, as the receipt's page has them; declarations come last as what they are."""
+    return [{"title": title, "sections": list(found)} for title, found in groupby(sections, lambda part: part["group"])]
+
+
+def costs_of(content: dict[str, Any]) -> dict[str, Any] | None:
+    """The budget lines as a table, with its totals."""
+    lines = content.get("budget_lines")
+    if not lines:
+        return None
+    match = Decimal(content["cost"]) - Decimal(content["requested"])
+    return {
+        "head": ["What it is for", "From this fund", "From elsewhere", "Cost"],
+        "rows": [row_of(line) for line in lines],
+        "foot": [f"Total of {count(len(lines), 'line')}", *amounts(content["requested"], match)],
+        "numbers": [1, 2, 3],
+    }
+
+
+def row_of(line: dict[str, Any]) -> list[str]:
+    said = [line["description"], line.get("category", ""), line.get("detail", ""), match_words(line)]
+    return ["\n".join(filter(None, said)), *amounts(line["requested"], line["match"])]
+
+
+def match_words(line: dict[str, Any]) -> str:
+    """Where the money from elsewhere comes from, and whether it is certain, as far as that was said."""
+    if not line.get("match_source"):
+        return ""
+    certain = {True: ", confirmed", False: ", not yet confirmed"}.get(line.get("match_confirmed"), "")
+    return f"From {line['match_source']}{certain}"
+
+
+def amounts(requested: str, match: str | Decimal) -> list[str]:
+    return [money(requested), money(match), money(Decimal(requested) + Decimal(match))]
