@@ -179,6 +179,7 @@ class QuestionKind(StrEnum):
     CONTACT = "contact"
     MILESTONES = "milestones"
     BUDGET_LINES = "budget lines"
+    DOCUMENT = "document"
 
 
 class QuestionRole(StrEnum):
