@@ -20,7 +20,7 @@ from app.home import views as home
 from app.home.layout import register_layout
 from app.platform import events, mail
 from app.platform.assets import serve_assets
-from app.platform.clock import Clock
+from app.platform.clock import Clock, note_arrivals
 from app.platform.db import db, engine_options, migrate, prepare_engine
 from app.platform.error_pages import register_error_pages
 from app.platform.files import init_files
@@ -84,6 +84,7 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def add_extensions(app: Flask) -> None:
     app.extensions["clock"] = Clock()
+    note_arrivals(app)
     db.init_app(app)
     prepare_engine(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)

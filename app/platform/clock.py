@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g, has_request_context
+from flask import Flask, current_app, has_request_context, request
 
 LONDON = ZoneInfo("Europe/London")
+RECEIVED_AT = "safety_fund.received_at"  # in the request's environment; no header can get there
 
 
 class Clock:
@@ -21,7 +22,11 @@ class Clock:
         self.moved_by = timedelta()
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.moved_by
+        return self.shown(datetime.now(UTC))
+
+    def shown(self, moment: datetime) -> datetime:
+        """What the office's clock showed at a real moment."""
+        return moment + self.moved_by
 
     def move_to(self, moment: datetime) -> None:
         self.moved_by = moment - datetime.now(UTC)
@@ -34,13 +39,23 @@ def now() -> datetime:
 
 
 def arrival() -> datetime:
-    """When the request in hand reached the server, in UTC; outside a request, now."""
+    """When the request in hand was received, in UTC; outside a request, now.
+
+    `flask serve` notes it when the last byte is there (platform/receiving.py). Under another WSGI server it is
+    when a worker takes the request up, which is later: with all workers busy, by as long as they are.
+    """
     if not has_request_context():
         return now()
-    if "arrived_at" not in g:
-        g.arrived_at = now()
-    moment: datetime = g.arrived_at
+    moment: datetime = request.environ.setdefault(RECEIVED_AT, now())
     return moment
+
+
+def note_arrivals(app: Flask) -> None:
+    """Where the server did not say when it received a request, take the moment before anything else is done."""
+
+    @app.before_request
+    def note_arrival() -> None:
+        arrival()
 
 
 def local(moment: datetime) -> datetime:

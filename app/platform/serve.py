@@ -11,10 +11,21 @@ from contextlib import contextmanager, suppress
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from waitress import create_server
+
+from app.platform.receiving import Server, make_server
+
+try:
+    import resource
+except ImportError:  # Windows sets no limit of this kind
+    resource = None  # type: ignore[assignment]
 
 ADDRESS = "127.0.0.1"
 LARGEST_BODY = 64 * 2**20  # bytes; the routes have smaller limits, with pages that explain them
+THREADS = 8  # requests worked on at once; more only wait for the interpreter and for the database's one writer
+CONNECTIONS = 1000  # open at once; a slow one costs a socket and what it has sent, never a thread
+FILES_A_CONNECTION = 2  # its socket, and a temporary file for a body that is not small
+OTHER_FILES = 200  # database, queue, mail, templates
+SMALL_BODY = 64 * 2**10  # bytes of a body kept in memory until it is whole; the rest waits in a temporary file
 
 
 @click.command("serve")
@@ -28,7 +39,7 @@ def serve_command() -> None:
 def serve(app: Flask, port: int) -> None:
     """Serve until it is interrupted or told to end."""
     try:
-        server = create_server(app.wsgi_app, host=ADDRESS, port=port, **limits(), **proxy(app))
+        server = server_of(app, host=ADDRESS, port=port)
     except OSError as error:
         raise click.ClickException(f"Port {port} of {ADDRESS} cannot be used: {error.strerror}.") from error
     with jobs_consumed(app), suppress(KeyboardInterrupt):
@@ -38,16 +49,50 @@ def serve(app: Flask, port: int) -> None:
     click.echo("\n  Stopped.")
 
 
+def server_of(app: Flask, **where: object) -> Server:
+    """The server of this application, with its limits."""
+    return make_server(app.wsgi_app, app.extensions["clock"], **limits(), **proxy(app), **where)
+
+
 def limits() -> dict[str, object]:
-    """Bounds that keep one slow or greedy visitor from taking the server away from the others."""
+    """Bounds that keep slow or greedy visitors from taking the server away from the others.
+
+    Requests are read by one thread and reach a worker only when they are whole, so half-sent ones hold no
+    worker. `poll`, because `select` ends at 1,024 open files. Silence for a minute closes a connection;
+    platform/receiving.py bounds how long one request may take to come.
+    """
     return {
-        "threads": 8,
-        "connection_limit": 200,
+        "threads": THREADS,
+        "connection_limit": connections_for(files_allowed()),
+        "asyncore_use_poll": True,
         "channel_timeout": 60,
+        "cleanup_interval": 5,
         "max_request_header_size": 32 * 2**10,
         "max_request_body_size": LARGEST_BODY,
+        "inbuf_overflow": SMALL_BODY,
         "ident": None,
     }
+
+
+def files_allowed() -> int:
+    """How many files may be open, after asking the system for as many as the connections need."""
+    wanted = CONNECTIONS * FILES_A_CONNECTION + OTHER_FILES
+    if resource is None:
+        return wanted
+    soft, hard = (wanted if limit == resource.RLIM_INFINITY else limit for limit in limits_of_files())
+    if soft < wanted:
+        soft = min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, limits_of_files()[1]))
+    return soft
+
+
+def limits_of_files() -> tuple[int, int]:
+    return resource.getrlimit(resource.RLIMIT_NOFILE)
+
+
+def connections_for(files: int) -> int:
+    """As many connections as these files allow: beyond them nothing would be accepted, nor could it be answered."""
+    return max(50, min(CONNECTIONS, (files - OTHER_FILES) // FILES_A_CONNECTION))
 
 
 def proxy(app: Flask) -> dict[str, object]:

@@ -15,11 +15,12 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import make_url
-from waitress import create_server, wasyncore
+from waitress import wasyncore
 
 from app.factory import create_app
 from app.platform.clock import Clock
 from app.platform.db import db
+from app.platform.receiving import make_server
 from app.platform.serve import limits
 from tests import conftest
 
@@ -81,7 +82,8 @@ def served(demo: Demo) -> Iterator[Site]:
 @contextmanager
 def running(app: Flask, listener: socket.socket) -> Iterator[None]:
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    server = create_server(app.wsgi_app, sockets=[listener], **{**limits(), "threads": 4})
+    settings = {**limits(), "sockets": [listener], "threads": 4}
+    server = make_server(app.wsgi_app, app.extensions["clock"], **settings)
     loop = threading.Thread(target=server.run, daemon=True)
     loop.start()
     try:
