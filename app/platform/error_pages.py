@@ -11,6 +11,7 @@ from app.platform import events
 from app.platform.db import db
 from app.platform.errors import NotAllowed, Refusal
 from app.platform.htmx import wants_fragment
+from app.platform.outages import is_outage, show_outage
 
 PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500}
 STALE_FORM = (
@@ -60,6 +61,8 @@ def show_failure(error: Exception) -> ResponseReturnValue:
 
     The page is made without the frame of the others: what broke may be the database that the frame reads.
     """
+    if is_outage(error):
+        return show_outage(error)
     current_app.logger.exception("unhandled failure")
     db.session.rollback()
     events.note("failed", problem=type(error).__name__)

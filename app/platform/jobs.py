@@ -7,6 +7,7 @@ outbox), and a sweep every minute finds whatever a crash left behind.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -63,5 +64,12 @@ class JobQueue:
 
 
 def enqueue(name: str, *arguments: int) -> None:
-    """Ask for a task to be run soon; its arguments are ids, never objects."""
-    current_app.extensions["jobs"].tasks[name](*arguments)
+    """Ask for a task to be run soon; its arguments are ids, never objects.
+
+    The act that asks is stored already, so a queue that cannot be written must not make it look failed: the sweep
+    finds what is to be done.
+    """
+    try:
+        current_app.extensions["jobs"].tasks[name](*arguments)
+    except (sqlite3.Error, OSError) as problem:
+        current_app.logger.error("the queue of jobs cannot be written, the sweep will see to it: %s", problem)
