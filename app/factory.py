@@ -99,6 +99,8 @@ def add_extensions(app: Flask) -> None:
 
 
 def add_templates(app: Flask) -> None:
+    """Where templates are found, and what they may call. `COMPILED_TEMPLATES` keeps them for a next application."""
+    app.jinja_env.bytecode_cache = app.config.get("COMPILED_TEMPLATES")
     app.jinja_loader = ChoiceLoader(
         [
             app.jinja_loader,

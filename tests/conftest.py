@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,14 @@ from app.factory import create_app
 from app.platform.db import db
 from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
+from tests.compiled import COMPILED_TEMPLATES
 
 pytest_plugins = ["tests.browser.fixtures"]
 
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
 QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # argon2 as it is takes a quarter of a second
+FOR_TESTS = {"TESTING": True, "PASSWORD_COST": QUICK, "COMPILED_TEMPLATES": COMPILED_TEMPLATES}
+ENGINES: dict[str, Engine] = {}
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
 
 
@@ -46,12 +50,28 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, worker: str) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def peopled(migrated: str, tmp_path_factory: pytest.TempPathFactory, worker: str) -> tuple[str, Cast]:
+    """A copy with the cast in it, stored once for all tests that ask for the cast."""
+    folder = tmp_path_factory.mktemp("cast")
+    url = copy_of(migrated, folder / "cast.sqlite", f"cast_{worker}")
+    app = create_app(settings_for(url, folder), **FOR_TESTS)
+    cast = cast_of(app)
+    with app.app_context():
+        db.engine.dispose()
+    return url, cast
+
+
+@pytest.fixture(scope="session")
+def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test's SQLite file lies in turn: one address a worker, so that one engine serves all its tests."""
+    return tmp_path_factory.mktemp("database") / "test.sqlite"
+
+
 @pytest.fixture
-def database_url(migrated: str, tmp_path: Path, worker: str) -> str:
-    if migrated.startswith("sqlite"):
-        shutil.copy(migrated.removeprefix("sqlite:///"), tmp_path / "test.sqlite")
-        return f"sqlite:///{tmp_path / 'test.sqlite'}"
-    return fresh_postgresql(os.environ["TEST_DATABASE_URL"], f"test_{worker}", template=f"template_{worker}")
+def database_url(request: pytest.FixtureRequest, migrated: str, database_file: Path, worker: str) -> str:
+    template = request.getfixturevalue("peopled")[0] if "cast" in request.fixturenames else migrated
+    return copy_of(template, database_file, f"test_{worker}")
 
 
 @pytest.fixture
@@ -61,26 +81,42 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, PASSWORD_COST=QUICK)
+    app = create_app(settings, **FOR_TESTS, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     app.extensions["jobs"].huey.immediate = True
-    with app.app_context():
-        watch(app, db.engine)
+    share_engine(app)
+    refuse_unfinished_work(app)
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
 
 
+def share_engine(app: Flask) -> None:
+    """Let the worker's first engine serve every application of its tests: it keeps the statements it has compiled."""
+    with app.app_context():
+        address = str(db.engine.url)
+        if address not in ENGINES:
+            ENGINES[address] = db.engine
+            refuse_writes_by_get(db.engine)
+        db.engines[None] = ENGINES[address]
+
+
 def watch(app: Flask, engine: Engine) -> None:
     """In every test: a page that is only looked at writes nothing, and nothing is left half stored."""
+    refuse_writes_by_get(engine)
+    refuse_unfinished_work(app)
 
+
+def refuse_writes_by_get(engine: Engine) -> None:
     @event.listens_for(engine, "before_cursor_execute")
-    def refuse_writes_by_get(connection, cursor, statement, parameters, context, many) -> None:
+    def refuse(connection, cursor, statement, parameters, context, many) -> None:
         if has_request_context() and request.method == "GET" and WRITE.match(statement):
             raise AssertionError(f"GET {request.path} writes: {statement}")
 
+
+def refuse_unfinished_work(app: Flask) -> None:
     @app.after_request
-    def refuse_unfinished_work(response: Response) -> Response:
+    def refuse(response: Response) -> Response:
         assert not db.session.new, f"{request.path} left unsaved: {list(db.session.new)}"
         assert not db.session.dirty, f"{request.path} left unsaved: {list(db.session.dirty)}"
         return response
@@ -113,9 +149,9 @@ def _push_request_context() -> None:
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
+def cast(app: Flask, peopled: tuple[str, Cast]) -> Cast:
     """Nadia, Asha, Chidi, Dilys and the others, with a round in assessment (tests/cast.py)."""
-    return cast_of(app)
+    return replace(peopled[1], app=app, browsers={})
 
 
 def settings_for(url: str, instance: Path) -> Settings:
@@ -128,6 +164,16 @@ def settings_for(url: str, instance: Path) -> Settings:
             "BASE_URL": "http://localhost",
         }
     )
+
+
+def copy_of(template: str, file: Path, name: str) -> str:
+    """A copy of a database: a file of its own with SQLite, a database of this name with PostgreSQL."""
+    if not template.startswith("sqlite"):
+        return fresh_postgresql(os.environ["TEST_DATABASE_URL"], name, template=make_url(template).database or "")
+    for left in file.parent.glob(f"{file.name}*"):
+        left.unlink()
+    shutil.copy(make_url(template).database or "", file)
+    return f"sqlite:///{file}"
 
 
 def fresh_postgresql(server: str, name: str, template: str = "template1") -> str:

@@ -23,6 +23,8 @@ from tests.cast import signed_in_client
 from tests.decisions.conftest import demo_client, seen_on
 from tests.decisions.test_sending import edit
 
+pytestmark = pytest.mark.usefixtures("cast")  # the states below are fetched by name and start from it
+
 ACTS = ("advise", "release", "decide")
 
 

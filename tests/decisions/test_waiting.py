@@ -15,6 +15,8 @@ from tests.counting import count_queries
 from tests.decisions.test_deciding import vary
 from tests.decisions.test_sending import edit
 
+pytestmark = pytest.mark.usefixtures("cast")  # the states below are fetched by name and start from it
+
 OFFICE = ("Dilys", "Edwin", "Fiona", "Grace", "Hari", "Imogen")
 
 

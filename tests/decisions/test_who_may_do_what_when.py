@@ -14,6 +14,8 @@ from werkzeug.routing import Rule
 from tests import factories as make
 from tests.cast import Cast
 
+pytestmark = pytest.mark.usefixtures("cast")  # the states below are fetched by name and start from it
+
 OFFICE = {"Dilys", "Edwin", "Fiona", "Grace", "Hari", "Imogen"}
 PANEL = {"Asha", "Ben", "Carys", "Devan", "Ewa", "Chidi"}
 APPLICANTS = {"Nadia", "Owen"}

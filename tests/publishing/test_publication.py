@@ -9,6 +9,8 @@ from app.platform.db import db
 from app.rules.freezing import digest
 from tests.decisions.test_deciding import vary
 
+pytestmark = pytest.mark.usefixtures("cast")  # the states below are fetched by name and start from it
+
 WITHHELD = {"publish_details": "no", "reasons": "Section 43 of the Freedom of Information Act 2000."}
 
 
