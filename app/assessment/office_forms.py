@@ -15,9 +15,11 @@ from app.assessment.models import PanelRole
 from app.platform.fields import Answered, ChoiceField, DayField
 from app.platform.forms import EmailAddress, Needed, NoLongerThan, trimmed
 from app.rules.errors import RuleError
-from app.rules.timetable import from_local
+from app.rules.timetable import Hour, comes_twice, from_local
 
 LONGEST_REASON = 500
+NO_TIME = "Enter a time by the 24-hour clock, like 17:00."
+HOURS = {"BST": Hour.FIRST, "GMT": Hour.SECOND}
 
 
 class CheckForm(FlaskForm):
@@ -71,15 +73,23 @@ class ClosingForm(FlaskForm):
     )
 
     def validate_closes_at(self, given: StringField) -> None:
+        written, _, zone = (given.data or "").partition(" ")
         try:
-            clock_time = time.fromisoformat(given.data or "")
+            clock_time = time.fromisoformat(written).replace(tzinfo=None)
         except ValueError:
-            raise ValidationError("Enter a time by the 24-hour clock, like 17:00.") from None
+            raise ValidationError(NO_TIME) from None
         if self.closes_on.data:
-            try:
-                self.moment = from_local(datetime.combine(self.closes_on.data, clock_time.replace(tzinfo=None)))
-            except RuleError as problem:
-                raise ValidationError(str(problem)) from problem
+            self.moment = moment_of(datetime.combine(self.closes_on.data, clock_time), zone.strip().upper())
+
+
+def moment_of(wall_clock: datetime, zone: str) -> datetime:
+    """The moment of a time in London; BST or GMT behind it says which is meant of one that comes twice."""
+    if zone and not (zone in HOURS and comes_twice(wall_clock)):
+        raise ValidationError(NO_TIME)
+    try:
+        return from_local(wall_clock, HOURS.get(zone))
+    except RuleError as problem:
+        raise ValidationError(str(problem)) from problem
 
 
 class MemberForm(FlaskForm):

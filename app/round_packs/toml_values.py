@@ -11,7 +11,7 @@ from app.rules.bands import check_floors
 from app.rules.round_rules import check_threshold, check_tie_break
 from app.rules.rounding import Rounding
 from app.rules.scoring import Criterion
-from app.rules.timetable import check_moment
+from app.rules.timetable import check_moment, check_on_clocks
 
 T = TypeVar("T")
 
@@ -32,6 +32,7 @@ def moment(value: Any) -> datetime:
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise Expected("a date and time with its offset, like 2024-09-05T17:00:00+01:00")
     check_moment(value)
+    check_on_clocks(value)
     return value
 
 

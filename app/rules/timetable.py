@@ -111,7 +111,10 @@ def from_local(wall_clock: datetime, hour: Hour | None = None) -> datetime:
     if local(first).replace(tzinfo=None) != wall_clock:
         raise RuleError(f"{wall_clock:%H:%M} does not exist on that day: the clocks go forward. Choose another time.")
     if first != second and hour is None:
-        raise RuleError(f"{wall_clock:%H:%M} comes twice on that day: the clocks go back. Say which one is meant.")
+        raise RuleError(
+            f"{wall_clock:%H:%M} comes twice on that day: the clocks go back. Say which one is meant: "
+            f"{wall_clock:%H:%M} BST is the first, {wall_clock:%H:%M} GMT the second."
+        )
     return second if hour is Hour.SECOND else first
 
 
@@ -132,6 +135,15 @@ def check_moment(moment: datetime) -> None:
     check_aware(moment)
     if moment.microsecond:
         raise RuleError("Opening and closing times are on a whole second.")
+
+
+def check_on_clocks(moment: datetime) -> None:
+    """A moment written with London's offset, or with none, is not in the hour that the March change skips.
+
+    01:30 on that day is a moment (00:30 or 02:30 on London's clocks), but whoever wrote it meant another.
+    """
+    if moment.utcoffset() in (timedelta(0), timedelta(hours=1)):
+        from_local(moment.replace(tzinfo=None), Hour.FIRST)
 
 
 def check_aware(moment: datetime) -> None:

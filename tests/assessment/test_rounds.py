@@ -184,6 +184,8 @@ def test_a_round_is_extended_with_its_reason(cast, app):
         ({"closes_at": "5pm"}, "Enter a time by the 24-hour clock, like 17:00."),
         ({"closes_on": ["", "", ""]}, "Enter a date, like 27 3 2026."),
         ({"closes_on": ["31", "3", "2030"], "closes_at": "01:30"}, "does not exist on that day"),
+        ({"closes_on": ["27", "10", "2030"], "closes_at": "01:30"}, "01:30 BST is the first, 01:30 GMT the second."),
+        ({"closes_at": "17:00 GMT"}, "Enter a time by the 24-hour clock, like 17:00."),
         ({"reason": " "}, "Say why the round closes later"),
         ({"closes_on": ["1", "1", "2024"]}, "has passed"),
     ],
@@ -195,6 +197,16 @@ def test_a_closing_time_that_will_not_do_is_explained(cast, app, changes, senten
     assert sentence in answer.text
     with app.app_context():
         assert db.session.query(AuditEvent).count() == 0
+
+
+@pytest.mark.parametrize(("typed", "hour"), [("01:30 BST", 0), ("01:30 gmt", 1)])
+def test_of_an_hour_that_comes_twice_either_can_be_meant(cast, app, typed, hour):
+    cast.client("Dilys").post(
+        f"{OFFICE}/closing-change", data=LATER | {"closes_on": ["27", "10", "2030"], "closes_at": typed}
+    )
+
+    with app.app_context():
+        assert db.session.get_one(Round, cast.round_id).closes_at == datetime(2030, 10, 27, hour, 30, tzinfo=UTC)
 
 
 def test_only_the_fund_officer_extends(cast):

@@ -1,9 +1,18 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from app.rules.errors import RuleError
-from app.rules.timetable import Hour, Phase, Timetable, comes_twice, from_local, local, time_left
+from app.rules.timetable import (
+    Hour,
+    Phase,
+    Timetable,
+    check_on_clocks,
+    comes_twice,
+    from_local,
+    local,
+    time_left,
+)
 
 CLOSES = datetime(2024, 9, 5, 16, 0, 0, tzinfo=UTC)
 SUMMER = Timetable(datetime(2024, 8, 8, 8, 0, tzinfo=UTC), CLOSES)
@@ -105,3 +114,66 @@ def test_an_ordinary_local_time_is_one_moment() -> None:
     assert from_local(typed) == CLOSES
     assert not comes_twice(typed)
     assert not comes_twice(datetime(2025, 3, 30, 1, 30))  # noqa: DTZ001 - as typed
+
+
+# Rounds that close in the night in which the clocks change
+
+OCTOBER, MARCH = datetime(2024, 10, 27), datetime(2025, 3, 30)  # noqa: DTZ001 - London's calendar
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("closes_at", "on_the_wall"),
+    [
+        (from_local(OCTOBER.replace(hour=0, minute=59, second=59)), "00:59:59 BST"),
+        (from_local(OCTOBER.replace(hour=1, minute=30), Hour.FIRST), "01:30:00 BST"),
+        (from_local(OCTOBER.replace(hour=1, minute=59, second=59), Hour.FIRST), "01:59:59 BST"),
+        (from_local(OCTOBER.replace(hour=1), Hour.SECOND), "01:00:00 GMT"),
+        (from_local(OCTOBER.replace(hour=1, minute=30), Hour.SECOND), "01:30:00 GMT"),
+        (from_local(OCTOBER.replace(hour=2)), "02:00:00 GMT"),
+        (from_local(MARCH.replace(hour=0, minute=59, second=59)), "00:59:59 GMT"),
+        (from_local(MARCH.replace(hour=2)), "02:00:00 BST"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_closing_second_is_exact_in_the_night_of_the_change(closes_at: datetime, on_the_wall: str) -> None:
+    timetable = Timetable(closes_at - timedelta(days=30), closes_at)
+
+    assert f"{local(closes_at):%H:%M:%S %Z}" == on_the_wall
+    assert [timetable.is_in_time(closes_at + n * SECOND) for n in (-1, 0, 1)] == [True, True, False]
+
+
+def test_the_two_half_past_ones_of_october_are_an_hour_apart() -> None:
+    typed = OCTOBER.replace(hour=1, minute=30)
+    first, second = from_local(typed, Hour.FIRST), from_local(typed, Hour.SECOND)
+    earlier, later = (Timetable(SUMMER.opens_at, closes_at) for closes_at in (first, second))
+
+    assert second - first == timedelta(hours=1)
+    assert not earlier.is_in_time(second)
+    assert later.is_in_time(first)
+    assert time_left(second, first) == "1 hour left"
+
+
+def test_the_hour_of_the_change_is_counted_in_the_time_left() -> None:
+    closes = {day: from_local(day.replace(hour=12)) for day in (OCTOBER, MARCH)}
+    evening = {day: from_local((day - timedelta(days=1)).replace(hour=23)) for day in (OCTOBER, MARCH)}
+
+    assert time_left(closes[OCTOBER], evening[OCTOBER]) == "14 hours left"
+    assert time_left(closes[MARCH], evening[MARCH]) == "12 hours left"
+
+
+@pytest.mark.parametrize("minutes", [0, 30, 59])
+def test_no_time_of_the_hour_that_march_skips_is_taken(minutes: int) -> None:
+    skipped = MARCH.replace(hour=1, minute=minutes)
+
+    with pytest.raises(RuleError, match="does not exist on that day: the clocks go forward"):
+        from_local(skipped, Hour.FIRST)
+    for offset in (UTC, timezone(timedelta(hours=1))):
+        with pytest.raises(RuleError, match="does not exist on that day"):
+            check_on_clocks(skipped.replace(tzinfo=offset))
+
+
+def test_moments_that_london_shows_are_taken_with_their_offset() -> None:
+    for wall in (OCTOBER.replace(hour=1, minute=30), MARCH.replace(hour=2), MARCH.replace(hour=0, minute=59)):
+        for offset in (UTC, timezone(timedelta(hours=1)), timezone(timedelta(hours=5))):
+            check_on_clocks(wall.replace(tzinfo=offset))
