@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 
 from app.decisions import reading
 from app.decisions.models import Publication
 from app.platform import clock
+from app.platform.caching import kept_by_caches, public_page
 from app.platform.guard import requires
 from app.publishing import open_rounds, queries
 from app.publishing.funding import as_csv, funding_of, spread, story_of
@@ -17,7 +18,6 @@ from app.rounds.models import Round
 
 views = Blueprint("publishing", __name__)
 
-SECONDS = 60
 LABELS = {"area": "By area", "theme": "By theme"}
 
 
@@ -174,14 +174,3 @@ def security_txt() -> Response:
         f"Canonical: {settings.base_url}/.well-known/security.txt",
     ]
     return kept_by_caches(Response("\n".join(lines) + "\n", mimetype="text/plain"))
-
-
-def public_page(template: str, **context: Any) -> Response:
-    return kept_by_caches(make_response(render_template(template, **context)))
-
-
-def kept_by_caches(response: Response) -> Response:
-    """Anybody may keep the answer for a minute, and then ask whether it has changed."""
-    response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
-    response.add_etag()
-    return response.make_conditional(request)
