@@ -20,6 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 DATABASES = ("sqlite:///", "postgresql+psycopg://")
 SHORTEST_SECRET = 32
+
+DEMO_TELEPHONE = "0116 496 0100"  # of the numbers that are kept for stories
+DEMO_ADDRESS = "Grants, The Old Watch House, 1 Market Place, Exampleton LE99 0ZZ"
 BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 HOST_AND_PORT = re.compile(r"[^\s:/]+:\d{1,5}")
 
@@ -39,6 +42,9 @@ class Office:
     decision_maker_title: str
     decision_maker: str
     email: str
+    telephone: str
+    address: str
+    data_protection_email: str
     brand_colour: str
     link_colour: str
     call_colour: str
@@ -99,7 +105,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=values.get("MAIL_FROM", "safety-fund@office.example"),
         bucket=bucket(values),
         scanner=scanner(values),
-        office=office(values),
+        office=office(values, demo),
     )
 
 
@@ -216,10 +222,11 @@ def scanner(values: Mapping[str, str]) -> str:
     return given
 
 
-def office(values: Mapping[str, str]) -> Office:
+def office(values: Mapping[str, str], demo: bool) -> Office:
     area = values.get("OFFICE_AREA", "Leicester, Leicestershire and Rutland")
     abbreviation = values.get("OFFICE_ABBREVIATION", "OPCC")
     title = values.get("DECISION_MAKER_TITLE", "Police and Crime Commissioner")
+    email = values.get("OFFICE_EMAIL", "grants@office.example")
     return Office(
         name=values.get("OFFICE_NAME", "Office of the Police and Crime Commissioner"),
         area=area,
@@ -227,7 +234,10 @@ def office(values: Mapping[str, str]) -> Office:
         abbreviation=abbreviation,
         decision_maker_title=title,
         decision_maker=values.get("DECISION_MAKER", title.rpartition(" ")[2]),
-        email=values.get("OFFICE_EMAIL", "grants@office.example"),
+        email=email,
+        telephone=values.get("OFFICE_TELEPHONE", DEMO_TELEPHONE if demo else ""),
+        address=values.get("OFFICE_ADDRESS", DEMO_ADDRESS if demo else ""),
+        data_protection_email=values.get("DATA_PROTECTION_EMAIL", email),
         brand_colour=colour(values, "BRAND_COLOUR", "#1c3260"),
         link_colour=colour(values, "LINK_COLOUR", "#1f4a94"),
         call_colour=colour(values, "CALL_COLOUR", "#f5b335"),
