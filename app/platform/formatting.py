@@ -85,6 +85,16 @@ def word_count(text: str) -> int:
     return len(text.split())
 
 
+def file_size(size: int) -> str:
+    """212 KB, 3.4 MB: of bytes, as file managers show them."""
+    if size < 1000:
+        return count(size, "byte")
+    if size < 2**20:
+        return f"{round(size / 1024) or 1} KB"
+    megabytes = f"{size / 2**20:.1f}".removesuffix(".0")
+    return f"{megabytes} MB"
+
+
 def digest_words(digest: str) -> str:
     """The first twelve digits of a digest in groups of four, as printed under a signature."""
     return " ".join(digest[at : at + 4] for at in range(0, 12, 4))
@@ -107,6 +117,7 @@ FILTERS: dict[str, Any] = {
     "exact_time": exact_time,
     "number_word": number_word,
     "word_count": word_count,
+    "file_size": file_size,
     "digest_words": digest_words,
     "paragraphs": paragraphs,
 }

@@ -29,7 +29,8 @@ def secure(app: Flask) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        response.headers.update(ALWAYS)
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)  # a file that somebody gave has a stricter policy of its own
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
         if request.endpoint != "static" and "Cache-Control" not in response.headers:

@@ -13,7 +13,11 @@ LONGEST_ANSWER = 4096  # bytes
 
 
 class ScannerGone(Exception):
-    """The scanner does not answer, or says that it cannot scan. The file stays unscanned."""
+    """The scanner cannot be reached, or stopped answering."""
+
+
+class NotScanned(Exception):
+    """The scanner answered that it could not scan this file."""
 
 
 def is_configured() -> bool:
@@ -21,7 +25,7 @@ def is_configured() -> bool:
 
 
 def scan(chunks: Iterable[bytes]) -> str:
-    """What the scanner found in these bytes; empty when they are clean. Raises: ScannerGone."""
+    """What the scanner found in these bytes; empty when they are clean. Raises: ScannerGone, NotScanned."""
     try:
         with connected(current_app.config["SETTINGS"].scanner) as scanner:
             return finding_in(answer_to(scanner, chunks))
@@ -60,4 +64,6 @@ def finding_in(answer: str) -> str:
         return ""
     if said.endswith(" FOUND"):
         return said.removesuffix(" FOUND")
-    raise ScannerGone(answer or "no answer")
+    if not said:
+        raise ScannerGone("no answer")
+    raise NotScanned(said)
