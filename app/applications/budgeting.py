@@ -14,9 +14,10 @@ from app.applications.queries import locked
 from app.platform.db import db, transaction
 from app.platform.errors import Conflict, Refused
 from app.platform.formatting import money
+from app.rules.budget import MOST_LINES, room_left
 from app.rules.money import plain
 
-MOST_LINES = 100
+FULL = f"There are {MOST_LINES} lines already. Put small costs together in one line."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,19 @@ class Amounts:
     requested: Decimal
     match: Decimal
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One cost as a page of its own sends it. Amounts are in pounds; `is_confirmed` is None while it is not said."""
+
+    description: str
+    detail: str
+    category: str
+    requested: Decimal
+    match: Decimal
+    source: str
+    is_confirmed: bool | None
 
 
 @transaction()
@@ -62,8 +76,8 @@ def check_line(line: BudgetLine, version: int, page: str, yours: str) -> None:
     if line.version != version and not is_same_page(line.saved_from, page):
         raise Conflict(
             f"“{line.description}” was changed in another window. Nothing of yours was saved: "
-            "go back, load the costs again and enter your amounts once more.",
-            theirs=amounts_in_words(line),
+            "go back, load the costs again and put in what you sent once more.",
+            theirs=cost_in_words(cost_of(line)),
             yours=yours,
         )
 
@@ -74,57 +88,75 @@ def amounts_in_words(line: BudgetLine | Amounts) -> str:
     return f"{money(line.requested_amount)} from this fund, {money(line.match_amount)} from elsewhere"
 
 
+def cost_in_words(cost: Cost) -> str:
+    """All that was typed about a cost, so that it can be copied."""
+    amounts = f"{money(cost.requested)} from this fund, {money(cost.match)} from elsewhere"
+    return ". ".join(filter(None, (cost.description, cost.detail, cost.category, amounts, cost.source)))
+
+
+def cost_of(line: BudgetLine) -> Cost:
+    return Cost(
+        line.description,
+        line.detail,
+        line.category,
+        line.requested_amount,
+        line.match_amount,
+        line.match_source,
+        line.match_is_confirmed,
+    )
+
+
 @transaction()
-def add_line(
-    application: Application,
-    description: str,
-    detail: str,
-    requested: Decimal,
-    match: Decimal,
-    *,
-    actor: Person,
-    at: datetime,
-) -> BudgetLine:
-    """Add a cost. Raises: Refused, when it can no longer be changed or has as many lines as one may have."""
+def add_line(application: Application, cost: Cost, *, actor: Person, at: datetime, page: str = "") -> BudgetLine:
+    """Add a cost. What the same page has added before, in a pause or by a press too many, is changed instead.
+
+    Raises: Refused, when it can no longer be changed or has as many lines as one may have.
+    """
     application = locked(application)
     check_changeable(application, at)
-    if len(application.budget_lines) >= MOST_LINES:
-        raise Refused(f"There are {MOST_LINES} lines already. Put small costs together in one line.")
+    if line := next((row for row in application.budget_lines if is_same_page(row.saved_from, page)), None):
+        change(line, cost, actor, at, page)
+        return line
+    if not room_left(len(application.budget_lines)):
+        raise Refused(FULL)
     line = BudgetLine(
         application=application,
-        position=1 + max((line.position for line in application.budget_lines), default=0),
-        description=description,
-        detail=detail,
-        requested_amount=requested,
-        match_amount=match,
-        saved_at=at,
+        position=1 + max((row.position for row in application.budget_lines), default=0),
+        description="",
+        detail="",
+        requested_amount=cost.requested,
+        match_amount=cost.match,
     )
+    put(line, cost, at, page)
     db.session.add(line)
     record(application, "application.cost-added", actor, at, after=facts_of(line))
+    db.session.flush()
     return line
 
 
 @transaction()
-def change_line(
-    line: BudgetLine,
-    description: str,
-    detail: str,
-    requested: Decimal,
-    match: Decimal,
-    *,
-    version: int,
-    actor: Person,
-    at: datetime,
-) -> None:
+def change_line(line: BudgetLine, cost: Cost, *, version: int, actor: Person, at: datetime, page: str = "") -> None:
     """Change a cost. Raises: Refused, when it can no longer be changed; Conflict, when it was changed elsewhere."""
     application = locked(line.application)
     check_changeable(application, at)
-    check_line(line, version, "", amounts_in_words(Amounts(requested, match, version)))
+    check_line(line, version, page, cost_in_words(cost))
+    change(line, cost, actor, at, page)
+
+
+def change(line: BudgetLine, cost: Cost, actor: Person, at: datetime, page: str) -> None:
+    if cost_of(line) == cost or is_overtaken(line.saved_from, page):
+        return
     before = facts_of(line)
-    line.description, line.detail, line.saved_at, line.saved_from = description, detail, at, ""
-    line.requested_amount, line.match_amount = requested, match
-    if facts_of(line) != before:
-        record(application, "application.cost-changed", actor, at, before=before, after=facts_of(line))
+    put(line, cost, at, page)
+    record(line.application, "application.cost-changed", actor, at, before=before, after=facts_of(line))
+    db.session.flush()
+
+
+def put(line: BudgetLine, cost: Cost, at: datetime, page: str) -> None:
+    line.description, line.detail, line.category = cost.description, cost.detail, cost.category
+    line.requested_amount, line.match_amount = cost.requested, cost.match
+    line.match_source, line.match_is_confirmed = cost.source, cost.is_confirmed
+    line.saved_at, line.saved_from = at, page
 
 
 @transaction()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from app.applications.models import Application, BudgetLine
 from app.platform.formatting import long_date, money
 from app.rounds.models import Question, QuestionKind, QuestionRole, Section
 from app.rules import budget
-from app.rules.money import plain
+from app.rules.money import pence, plain, pounds
 
 
 def content_of(application: Application) -> dict[str, Any]:
@@ -45,13 +46,20 @@ def question_content(question: Question, value: str) -> dict[str, Any]:
     }
 
 
-def line_content(line: BudgetLine) -> dict[str, str]:
-    return {
-        "description": line.description,
-        "detail": line.detail,
-        "requested": plain(line.requested_amount),
-        "match": plain(line.match_amount),
-    }
+def line_content(line: BudgetLine) -> dict[str, Any]:
+    """A cost. What is not said is left out, as in bids that were submitted before it was asked for."""
+    amounts = {"requested": plain(line.requested_amount), "match": plain(line.match_amount)}
+    named = {"category": line.category, "match_source": line.match_source if line.match_amount else ""}
+    said: dict[str, Any] = {name: words for name, words in named.items() if words}
+    if line.match_amount and line.match_is_confirmed is not None:
+        said["match_is_confirmed"] = line.match_is_confirmed
+    return {"description": line.description, "detail": line.detail} | amounts | said
+
+
+def totals_in(content: Mapping[str, Any]) -> budget.Totals:
+    """The sums of what was submitted, as its totals stand in it."""
+    requested = pence(Decimal(content["requested"]))
+    return budget.Totals(pounds(requested), pounds(pence(Decimal(content["cost"])) - requested))
 
 
 def fact(application: Application, role: QuestionRole) -> str:
@@ -77,6 +85,13 @@ def shown(question: Question, value: str) -> str:
 def budget_of(application: Application) -> list[budget.BudgetLine]:
     """The budget lines as the rules read them."""
     return [
-        budget.BudgetLine(line.description, line.requested_amount, line.match_amount)
+        budget.BudgetLine(
+            line.description,
+            line.requested_amount,
+            line.match_amount,
+            line.category,
+            line.match_source,
+            line.match_is_confirmed,
+        )
         for line in application.budget_lines
     ]

@@ -13,11 +13,12 @@ from wtforms import BooleanField, Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from app.accounts.models import Organisation
-from app.applications.budgeting import Amounts
+from app.applications.budgeting import Amounts, Cost
 from app.applications.models import Application, BudgetLine
 from app.platform.fields import ChoiceField, MoneyField
 from app.platform.forms import Needed, trimmed
-from app.rounds.models import Question
+from app.rounds.models import Question, Round
+from app.rules.money import words
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 20_000
@@ -134,7 +135,7 @@ def costs_form(application: Application) -> CostsForm:
 
 
 class LineForm(FlaskForm):
-    """One cost on a page of its own."""
+    """One cost on a page of its own. `category` is asked for where the round has categories."""
 
     description = LineField(
         "What it is for",
@@ -145,15 +146,77 @@ class LineForm(FlaskForm):
         "How you worked it out",
         description="For example, 46 weeks, 4 hours a week, £15.00 an hour each. You can leave it empty.",
     )
+    category = ChoiceField("What kind of cost it is")
     asked = MoneyField("What you ask this fund for", description="0 if somebody else pays for all of it.")
     elsewhere = MoneyField(
         "What comes from elsewhere",
         description="From your own money, from others, or given free: put in what it would cost.",
     )
+    source = LineField(
+        "Where the money from elsewhere comes from",
+        description="For example, the parish council, our own savings, or volunteers. Leave it empty if nothing does.",
+    )
+    confirmed = ChoiceField(
+        "Is the money from elsewhere confirmed?",
+        choices=[("yes", "Yes, it is certain"), ("no", "Not yet")],
+        description="Either is fine. Leave it open if nothing comes from elsewhere.",
+    )
+
+    def validate_category(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Choose what kind of cost it is.")
 
     def validate_asked(self, field: Field) -> None:
         if not (field.errors or self.elsewhere.process_errors or field.data or self.elsewhere.data):
             raise ValidationError("Enter what you ask for, or what comes from elsewhere.")
+
+    def validate_source(self, field: Field) -> None:
+        if self.elsewhere.data and not field.data:
+            raise ValidationError(f"Say where the {words(self.elsewhere.data)} from elsewhere comes from.")
+
+    def validate_confirmed(self, field: Field) -> None:
+        if self.elsewhere.data and not field.data:
+            raise ValidationError(f"Say whether the {words(self.elsewhere.data)} from elsewhere is confirmed.")
+
+    @property
+    def unreadable(self) -> list[str]:
+        """The names of what stops this cost from being kept as it is typed. What is only missing does not."""
+        wrong = [field for field in self if field.errors and field.data]
+        badly_typed = [field for field in self if field.process_errors and field not in wrong]
+        unnamed = [] if self.description.data else [self.description]
+        return [field.label.text for field in (*unnamed, *wrong, *badly_typed)]
+
+    def cost(self) -> Cost:
+        return Cost(
+            description=self.description.data,
+            detail=self.detail.data,
+            category=(self.category.data or "") if "category" in self else "",
+            requested=self.asked.data or Decimal(0),
+            match=self.elsewhere.data or Decimal(0),
+            source=self.source.data,
+            is_confirmed={"yes": True, "no": False}.get(self.confirmed.data),
+        )
+
+
+def line_form(round_: Round, line: BudgetLine | None = None) -> LineForm:
+    """The form of a cost in this round, filled with the stored one unless something was sent."""
+    form = LineForm(data=values_of(line) if line else None)
+    form.category.offer((category, category) for category in round_.cost_categories)
+    if not round_.cost_categories:
+        del form.category
+    return form
+
+
+def values_of(line: BudgetLine) -> dict[str, Any]:
+    return {
+        "description": line.description,
+        "detail": line.detail,
+        "category": line.category,
+        "asked": line.requested_amount,
+        "elsewhere": line.match_amount,
+        "source": line.match_source,
+        "confirmed": {True: "yes", False: "no", None: ""}[line.match_is_confirmed],
+    }
 
 
 class NewOrganisationForm(FlaskForm):

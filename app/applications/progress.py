@@ -129,7 +129,7 @@ def section_hint(section: Section, answers: Answers) -> str:
 
 def costs_task(application: Application) -> Task:
     lines = budget_of(application)
-    found = budget.problems(lines, application.round.max_award_amount)
+    found = budget.problems(lines, application.round.max_award_amount, application.round.cost_categories)
     sums = budget.totals(lines)
     if not lines:
         return costs_row(f"Up to {money(application.round.max_award_amount)} from this fund", State.NOT_STARTED)
@@ -154,7 +154,7 @@ def gaps_of(application: Application) -> list[Gap]:
     answers = answers_of(application)
     found = [gap for section in written_sections(application) for gap in gaps_of_section(section, answers)]
     lines = budget_of(application)
-    problems = budget.problems(lines, application.round.max_award_amount)
+    problems = budget.problems(lines, application.round.max_award_amount, application.round.cost_categories)
     return [*found, *(Gap(COSTS, costs_message(problem, lines)) for problem in problems)]
 
 

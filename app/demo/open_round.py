@@ -59,9 +59,9 @@ BIDS = (
     ),
 )
 DRAFT_LINES = (
-    ("Coaches", "204 hours at £17, two on each evening", "3468.00", "0.00"),
-    ("Floodlit pitch", "34 evenings at £24", "816.00", "0.00"),
-    ("Volunteers", "136 hours at £11.50, given", "0.00", "1564.00"),
+    ("Coaches", "204 hours at £17, two on each evening", "3468.00", "0.00", "Staff and sessional workers", ""),
+    ("Floodlit pitch", "34 evenings at £24", "816.00", "0.00", "Rooms and grounds", ""),
+    ("Volunteers", "136 hours at £11.50, given", "0.00", "1564.00", "Volunteers", "Parents and older players"),
 )
 DRAFT = {
     "work": """\
@@ -173,9 +173,29 @@ def write_draft(round_: Round, people: Mapping[str, Person], at: datetime) -> Ap
     draft.project = DRAFT["name"]
     answer(draft, DRAFT | {"begins": start}, people["Nadia"], at + timedelta(minutes=31))
     answer(draft, DRAFT_UNFINISHED, people["Nadia"], at + timedelta(days=1), finished=False)
-    for position, (description, detail, requested, match) in enumerate(DRAFT_LINES):
-        amounts = {"requested_amount": Decimal(requested), "match_amount": Decimal(match)}
-        line = BudgetLine(application=draft, position=position, description=description, detail=detail, **amounts)
-        db.session.add(line)
+    db.session.add_all(draft_line(draft, position, *facts) for position, facts in enumerate(DRAFT_LINES))
     db.session.flush()
     return draft
+
+
+def draft_line(
+    draft: Application,
+    position: int,
+    description: str,
+    detail: str,
+    requested: str,
+    match: str,
+    category: str,
+    source: str,
+) -> BudgetLine:
+    return BudgetLine(
+        application=draft,
+        position=position,
+        description=description,
+        detail=detail,
+        requested_amount=Decimal(requested),
+        match_amount=Decimal(match),
+        category=category,
+        match_source=source,
+        match_is_confirmed=True if source else None,
+    )

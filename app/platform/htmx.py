@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, make_response, render_template, request
@@ -54,3 +55,16 @@ def go_to(url: str) -> Response:
     response = make_response("", 204)
     response.headers["HX-Redirect"] = url
     return response
+
+
+def autosaved(address: str, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The attributes of a form that is saved in the pauses of typing; the answer fills the block `saved`."""
+    return dict(more or {}) | {
+        "data-autosave": "saved-mark",
+        "data-hx-post": address,
+        "data-hx-trigger": "autosave",
+        "data-hx-target": "#saved",
+        "data-hx-swap": "outerHTML",
+        "data-hx-sync": "this:queue last",
+        "autocomplete": "off",  # else a browser that goes back puts older words over what was saved
+    }

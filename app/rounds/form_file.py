@@ -28,6 +28,7 @@ def read_form(round_: Round, path: Path) -> None:
     Raises: RuleError, naming the entry that is wrong.
     """
     form = tomllib.loads(path.read_text(encoding="utf-8"))
+    round_.cost_categories = list(form.get("cost_categories", []))
     describe_criteria(round_, form.get("criteria", []))
     add_eligibility(round_, form.get("eligibility", []))
     add_sections(round_, form.get("sections", []))

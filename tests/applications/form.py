@@ -84,6 +84,9 @@ def fill(application: Application, person_id: int) -> None:
             detail="46 weeks, 4 hours a week",
             requested_amount=Decimal("5520.00"),
             match_amount=Decimal("736.00"),
+            category=next(iter(application.round.cost_categories), ""),
+            match_source="The park trust",
+            match_is_confirmed=True,
         )
     )
 

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from app.applications.content import line_content
+from app.applications.models import Application, BudgetLine
 from app.platform.db import db
 from app.platform.models import AuditEvent
 from tests.applications.form import closes, draft, open_round, stored_application
 
 HTMX = {"HX-Request": "true"}
-COACHES = {"description": "Two coaches", "detail": "46 weeks", "asked": "5,520", "elsewhere": "0"}
-PITCH = {"description": "Hall and pitch", "detail": "", "asked": "£2,944.00", "elsewhere": "736"}
+COACHES = {
+    "description": "Two coaches",
+    "detail": "46 weeks",
+    "category": "Staff and sessional workers",
+    "asked": "5,520",
+    "elsewhere": "0",
+}
+PITCH = {
+    "description": "Hall and pitch",
+    "detail": "",
+    "category": "Rooms and grounds",
+    "asked": "£2,944.00",
+    "elsewhere": "736",
+    "source": "The park trust",
+    "confirmed": "no",
+}
 
 
 @pytest.fixture
@@ -26,6 +43,11 @@ def filled(cast, key) -> str:
     for line in (COACHES, PITCH):
         assert cast.client("Nadia").post(f"/applications/{key}/costs/new", data=line).status_code == 302
     return key
+
+
+def some_line(application: Application, number: int) -> BudgetLine:
+    facts = {"application": application, "position": number, "description": f"Cost {number}", "detail": ""}
+    return BudgetLine(requested_amount=Decimal("1.00"), match_amount=Decimal("0.00"), **facts)
 
 
 def lines_of(app, key: str) -> list[tuple[str, str, str]]:
@@ -113,6 +135,10 @@ def test_a_line_is_removed_after_it_was_shown(app, cast, filled):
         ({"asked": "99999999999"}, "Enter an amount in pounds"),
         ({"asked": "", "elsewhere": "0"}, "Enter what you ask for, or what comes from elsewhere."),
         ({"elsewhere": "NaN"}, "Enter an amount in pounds"),
+        ({"category": ""}, "Choose what kind of cost it is."),
+        ({"category": "Bribes"}, "Choose one of these."),
+        ({"elsewhere": "5"}, "Say where the £5.00 from elsewhere comes from."),
+        ({"elsewhere": "5"}, "Say whether the £5.00 from elsewhere is confirmed."),
     ],
 )
 def test_a_line_that_cannot_be_read_is_explained_and_kept(app, cast, key, sent, words):
@@ -167,14 +193,95 @@ def test_a_page_of_a_line_that_was_changed_meanwhile_is_told_so(app, cast, fille
         assert browser.post(f"/applications/{filled}/costs/2", data=sent).status_code == status
 
 
-def test_no_more_lines_than_anybody_reads(app, cast, key):
+def test_no_more_lines_than_anybody_reads_and_that_is_said_before(app, cast, key):
     browser = cast.client("Nadia")
-    for number in range(100):
-        browser.post(f"/applications/{key}/costs/new", data=COACHES | {"asked": "1", "description": f"Cost {number}"})
-    answer = browser.post(f"/applications/{key}/costs/new", data=COACHES)
-    assert answer.status_code == 422
-    assert "There are 100 lines already." in answer.text
-    assert browser.get(f"/applications/{key}/costs").status_code == 200
+    with app.app_context():
+        application = stored_application(app, key)
+        db.session.add_all(some_line(application, number) for number in range(1, 89))
+        db.session.commit()
+    for number in range(89, 101):
+        cost = COACHES | {"asked": "1", "description": f"Cost {number}"}
+        assert browser.post(f"/applications/{key}/costs/new", data=cost).status_code == 302
+        if number in (89, 92):
+            page = browser.get(f"/applications/{key}/costs").text
+            assert ("92 lines of the 100 that one application may have, so there is room for 8 more" in page) == (
+                number == 92
+            )
+    page = browser.get(f"/applications/{key}/costs").text
+    assert "100 lines of the 100" in page
+    assert "Add a line" not in page
+    assert "There are 100 lines already." in browser.get(f"/applications/{key}/costs/new").text
+    for _ in range(2):
+        answer = browser.post(f"/applications/{key}/costs/new", data=COACHES | {"next": "another"})
+        assert answer.status_code == 422
+        assert "There are 100 lines already." in answer.text
+
+
+def test_a_thousand_rows_in_one_form_save_those_that_there_are(app, cast, filled):
+    sent = {f"{name}_{number}": "1" for number in range(1, 1001) for name in ("asked", "elsewhere", "v")}
+    answer = cast.client("Nadia").post(f"/applications/{filled}/costs", data=sent | {"next": "stay"})
+    assert answer.status_code == 302
+    assert lines_of(app, filled) == [("Two coaches", "1.00", "1.00"), ("Hall and pitch", "1.00", "1.00")]
+
+
+def test_a_cost_is_saved_in_the_pauses_of_typing_and_stays_one_line(app, cast, key):
+    browser, new = cast.client("Nadia"), f"/applications/{key}/costs/new"
+    unnamed = browser.post(new, data={"page": "tab:1", "asked": "7"}, headers=HTMX)
+    assert "Not saved yet: What it is for" in unnamed.text
+    assert lines_of(app, key) == []
+    begun = browser.post(new, data={"page": "tab:2", "description": "Hall", "elsewhere": "736"}, headers=HTMX)
+    assert re.search(r"Saved at", begun.text)
+    odd = browser.post(new, data={"page": "tab:3", "description": "Hall", "asked": "7,3"}, headers=HTMX)
+    assert "Not saved yet: What you ask this fund for" in odd.text
+    assert browser.post(new, data=PITCH | {"page": "tab:4", "next": "another"}).location == new
+    assert browser.post(new, data=PITCH | {"page": "tab:4"}).status_code == 302
+    late = browser.post(new, data={"page": "tab:2", "description": "Hall"}, headers=HTMX)
+    assert late.status_code == 200
+    assert lines_of(app, key) == [("Hall and pitch", "2944.00", "736.00")]
+
+
+def test_what_is_said_of_a_cost_is_shown_wherever_it_is_read(app, cast, filled):
+    browser = cast.client("Nadia")
+    for page in (f"/applications/{filled}/costs", f"/applications/{filled}/check"):
+        text = browser.get(page).text
+        assert "Rooms and grounds" in text
+        assert "£736.00 from The park trust, not confirmed yet" in text
+    with app.app_context():
+        assert [line_content(line) for line in stored_application(app, filled).budget_lines] == [
+            {
+                "description": "Two coaches",
+                "detail": "46 weeks",
+                "requested": "5520.00",
+                "match": "0.00",
+                "category": "Staff and sessional workers",
+            },
+            {
+                "description": "Hall and pitch",
+                "detail": "",
+                "requested": "2944.00",
+                "match": "736.00",
+                "category": "Rooms and grounds",
+                "match_source": "The park trust",
+                "match_is_confirmed": False,
+            },
+        ]
+
+
+def test_lines_from_before_categories_are_read_as_they_are_and_named_as_gaps(app, cast, filled):
+    with app.app_context():
+        for line in stored_application(app, filled).budget_lines:
+            line.category, line.match_source, line.match_is_confirmed = "", "", None
+        db.session.commit()
+        assert line_content(stored_application(app, filled).budget_lines[1]).keys() == {
+            "description",
+            "detail",
+            "requested",
+            "match",
+        }
+    page = cast.client("Nadia").get(f"/applications/{filled}/costs").text
+    assert page.count("Choose what kind of cost it is.") == 2
+    assert "Say where the £736.00 from elsewhere comes from." in page
+    assert "Hall and pitch: Choose what kind" in cast.client("Nadia").get(f"/applications/{filled}/check").text
 
 
 def test_strangers_find_no_costs_and_readers_change_none(app, cast, filled):

@@ -81,6 +81,9 @@ def test_a_complete_draft_is_submitted_fixed_and_digested(app, cast, key):
                 "detail": "46 weeks, 4 hours a week",
                 "requested": "5520.00",
                 "match": "736.00",
+                "category": "Staff and sessional workers",
+                "match_source": "The park trust",
+                "match_is_confirmed": True,
             }
         ]
         need = next(section for section in content["sections"] if section["key"] == "need")
@@ -171,7 +174,7 @@ def test_too_many_words_are_refused_with_a_link(app, cast, key):
 
 def test_too_much_money_is_refused(app, cast, key):
     browser = cast.client("Nadia")
-    line = {"description": "More", "detail": "", "asked": "4,480.01", "elsewhere": ""}
+    line = {"description": "More", "category": "Running costs", "asked": "4,480.01", "elsewhere": ""}
     browser.post(f"/applications/{key}/costs/new", data=line)
     answer = submit(browser, key)
     assert answer.status_code == 422

@@ -63,6 +63,7 @@ def test_from_the_start_page_to_the_receipt(app, cast):
         assert answer.status_code == 302, answer.text
     assert answer.location == f"/applications/{key}/costs"
     line = {"description": "Two coaches", "detail": "46 weeks", "asked": "5,520", "elsewhere": "£736.50"}
+    line |= {"category": "Staff and sessional workers", "source": "The park trust", "confirmed": "yes"}
     assert browser.post(f"/applications/{key}/costs/new", data=line).location == f"/applications/{key}/costs"
     page = browser.get(f"/applications/{key}")
     assert b"12 of 13" in page.data

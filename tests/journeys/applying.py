@@ -43,9 +43,9 @@ PARTS: dict[str, dict[str, str]] = {
     "Why the costs are fair": {"Why the costs are fair": VALUE},
 }
 COSTS = (
-    ("Two coaches", "30 evenings, 3 hours, £28.00 an hour each", "5040.00", "0"),
-    ("Floodlights", "One quote", "1960.50", "500.00"),
-    ("Pavilion", "Given by the parish council", "0", "1800.00"),
+    ("Two coaches", "30 evenings, 3 hours, £28.00 an hour each", "Staff and sessional workers", "5040.00", "0", ""),
+    ("Floodlights", "One quote", "Equipment and materials", "1960.50", "500.00", "Our own savings"),
+    ("Pavilion", "30 evenings at £60.00", "Rooms and grounds", "0", "1800.00", "The parish council gives it"),
 )
 ASKED, COST = "£7,000.50", "£9,300.50"
 
@@ -118,12 +118,16 @@ def fill_day(visitor: Visitor, day: tuple[str, str, str]) -> None:
 
 
 def adds_the_costs(visitor: Visitor) -> None:
-    for description, detail, asked, elsewhere in COSTS:
+    for description, detail, category, asked, elsewhere, source in COSTS:
         visitor.press("Add a line")
         visitor.fill("What it is for", description)
         visitor.fill("How you worked it out", detail)
         visitor.fill("What you ask this fund for", asked)
+        visitor.choose(category)
         visitor.fill("What comes from elsewhere", elsewhere)
+        if source:
+            visitor.fill("Where the money from elsewhere comes from", source)
+            visitor.choose("Yes, it is certain")
         visitor.press("Save")
     visitor.sees(ASKED, COST)
     visitor.press("Save and continue")
