@@ -46,7 +46,7 @@ def check(signed_in: SignedIn, code: str, assertion: str = "", *, at: datetime |
     """
     if is_satisfied_by_the_act(signed_in):
         return
-    if signed_in.sign_in.method is SignInMethod.LINK:
+    if signed_in.method is SignInMethod.LINK:
         raise Refused(NO_SECOND_FACTOR)
     person, at = signed_in.person, at or clock.now()
     tries.check("code", person.id)
@@ -63,7 +63,7 @@ def owns_passkey(person: Person, assertion: str, at: datetime) -> bool:
 
 def is_satisfied_by_the_act(signed_in: SignedIn) -> bool:
     """A demo sign-in has no second factor, and exists only where the demo was asked for."""
-    return signed_in.sign_in.method is SignInMethod.DEMO and current_app.config["SETTINGS"].demo
+    return signed_in.method is SignInMethod.DEMO and current_app.config["SETTINGS"].demo
 
 
 def digits_only(value: str | None) -> str:

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from flask import Response, current_app, g, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
-from sqlalchemy import bindparam, literal, or_, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, bindparam, literal, or_, select, update
 
 from app.accounts.models import Membership, Office, Person, SignIn, SignInMethod
 from app.platform import clock, events, guard
-from app.platform.db import db, transaction
+from app.platform.db import db, read, transaction
 
 APPLICANT_HOURS = 12
 APPLICANT_IDLE = timedelta(hours=2)
 STAFF_HOURS = 12
 STAFF_IDLE = timedelta(minutes=30)
 SEEN = "seen_at"
+SEEN_ANEW = timedelta(seconds=30)  # between two notes of it, so that not every answer signs the cookie anew
 KEPT = ("eligibility",)  # what somebody answered before they needed an account
 
 
 # Built once: every request of a signed-in person asks this.
 OPEN_SIGN_IN = (
-    select(SignIn)
-    .options(joinedload(SignIn.person))
+    select(
+        SignIn.id, SignIn.person_id, SignIn.method, SignIn.ends_at, Person.name, Person.left_at, Person.password_hash
+    )
+    .join(SignIn.person)
     .where(SignIn.token_digest == bindparam("token_digest"), SignIn.ended_at.is_(None))
 )
 
@@ -42,10 +46,19 @@ login_manager = SignIns()
 
 
 class SignedIn(UserMixin):
-    """What Flask-Login carries: the person, and the sign-in by which they came."""
+    """What Flask-Login carries: whose sign-in it is. The rows behind it are read where a page needs more."""
 
-    def __init__(self, sign_in: SignIn, token: str) -> None:
-        self.person, self.sign_in, self.token = sign_in.person, sign_in, token
+    def __init__(self, sign_in_id: int, method: SignInMethod, person_id: int, name: str, token: str) -> None:
+        self.sign_in_id, self.method, self.token = sign_in_id, method, token
+        self.person_id, self.name = person_id, name
+
+    @cached_property
+    def person(self) -> Person:
+        return db.session.get_one(Person, self.person_id)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        return db.session.get_one(SignIn, self.sign_in_id)
 
     def get_id(self) -> str:
         return self.token
@@ -58,7 +71,7 @@ def begin(person: Person, method: SignInMethod, *, at: datetime) -> None:
     session.clear()
     session.update(kept, **{SEEN: at.timestamp()})
     g.pop("actor", None)
-    login_user(SignedIn(sign_in, token))
+    login_user(SignedIn(sign_in.id, method, person.id, person.name, token))
     events.note("signed in", person_id=person.id, method=method.value)
 
 
@@ -79,10 +92,10 @@ def record_sign_in(person: Person, method: SignInMethod, *, at: datetime) -> tup
 
 def end(signed_in: SignedIn, *, at: datetime) -> None:
     """Sign out: the token is worthless from now on, in this browser and in any copy of it."""
-    record_end(signed_in.sign_in.id, at=at)
+    record_end(signed_in.sign_in_id, at=at)
     logout_user()
     session.clear()
-    events.note("signed out", person_id=signed_in.person.id)
+    events.note("signed out", person_id=signed_in.person_id)
 
 
 @transaction()
@@ -103,34 +116,36 @@ def end_all(person: Person, *, at: datetime, but: SignIn | None = None) -> int:
 @login_manager.user_loader
 def load(token: str) -> SignedIn | None:
     """The sign-in of this token if it still holds: not ended, not too old, not idle, its person still here."""
-    sign_in = db.session.scalar(OPEN_SIGN_IN, {"token_digest": digest_of(token)})
-    if sign_in is None or not still_holds(sign_in, clock.now()):
+    now = clock.now()
+    idle = now - datetime.fromtimestamp(session.get(SEEN, 0), now.tzinfo)
+    found = read(OPEN_SIGN_IN, token_digest=digest_of(token)).first()
+    if found is None or not still_holds(found, idle, now):
         return None
-    session[SEEN] = clock.now().timestamp()
-    return SignedIn(sign_in, token)
+    if idle > SEEN_ANEW:
+        session[SEEN] = now.timestamp()
+    return SignedIn(found.id, found.method, found.person_id, found.name, token)
 
 
-def still_holds(sign_in: SignIn, at: datetime) -> bool:
-    idle = at - datetime.fromtimestamp(session.get(SEEN, 0), at.tzinfo)
-    is_in_time = sign_in.ends_at > at and idle <= idle_limit(sign_in.method)
-    return is_in_time and sign_in.person.left_at is None and is_enough(sign_in)
+def still_holds(found: Row[Any], idle: timedelta, at: datetime) -> bool:
+    is_in_time = found.ends_at > at and idle <= idle_limit(found.method)
+    return is_in_time and found.left_at is None and is_enough(found)
 
 
 def idle_limit(method: SignInMethod) -> timedelta:
     return APPLICANT_IDLE if method is SignInMethod.LINK else STAFF_IDLE
 
 
-def is_enough(sign_in: SignIn) -> bool:
+def is_enough(found: Row[Any]) -> bool:
     """Whether this way of signing in is enough for what the person may do, here."""
-    if sign_in.method is SignInMethod.DEMO:
+    if found.method is SignInMethod.DEMO:
         return bool(current_app.config["SETTINGS"].demo)
-    return sign_in.method is not SignInMethod.LINK or not needs_second_factor(sign_in.person)
+    return found.method is not SignInMethod.LINK or not needs_second_factor(found.person_id, found.password_hash)
 
 
-def needs_second_factor(person: Person) -> bool:
+def needs_second_factor(person_id: int, password_hash: str | None) -> bool:
     """People of the office and of panels, and whoever was invited to choose a password."""
-    roles = guard.load_actor(person.id)
-    return bool(person.password_hash or roles.office_roles or roles.panel_roles)
+    roles = guard.load_actor(person_id)
+    return bool(password_hash or roles.office_roles or roles.panel_roles)
 
 
 def digest_of(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app, has_request_context, request, url_for
@@ -81,8 +82,14 @@ def is_for(endpoint: str, actor: Actor) -> bool:
     return endpoint != "applications.index" or not (actor.office_roles or actor.panel_roles)
 
 
+@cache
+def address(endpoint: str) -> str:
+    """Of a page that is the same for all. Each page names ten of them."""
+    return url_for(endpoint)
+
+
 def place(label: str, endpoint: str) -> Place:
-    url = url_for(endpoint)
+    url = address(endpoint)
     current = request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
     return Place(label, url, current)
 
@@ -91,7 +98,7 @@ def signed_in() -> dict[str, str] | None:
     """The name and the role at the right of the working header."""
     if not current_user.is_authenticated:
         return None
-    return {"name": current_user.person.name, "role_title": role_title(guard.actor())}
+    return {"name": current_user.name, "role_title": role_title(guard.actor())}
 
 
 def own_layout() -> str:

@@ -18,11 +18,8 @@ def serve_assets(app: Flask) -> None:
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=folder, prefix="static/", max_age=ONE_YEAR)  # type: ignore[method-assign]
 
     @lru_cache(maxsize=None if not app.debug else 0)
-    def version(name: str) -> str:
-        return fingerprint(folder / name)
-
     def asset(name: str) -> str:
-        return url_for("static", filename=name, v=version(name))
+        return url_for("static", filename=name, v=fingerprint(folder / name))
 
     app.jinja_env.globals["asset"] = asset
 

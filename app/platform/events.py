@@ -40,4 +40,4 @@ def note(event: str, *, person_id: int | None = None, **facts: str | int | None)
 
 def present_person() -> int | None:
     """The id of the person who is signed in, for events that tell of somebody else's code."""
-    return current_user.person.id if current_user and current_user.is_authenticated else None
+    return current_user.person_id if current_user and current_user.is_authenticated else None

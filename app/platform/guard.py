@@ -18,7 +18,7 @@ from sqlalchemy import CompoundSelect, Integer, Select, String, bindparam, type_
 
 from app import permissions
 from app.permissions import NOBODY, Actor
-from app.platform.db import UtcDateTime, db
+from app.platform.db import UtcDateTime, read
 from app.platform.errors import NotAllowed, NotFound, SignInNeeded
 
 View = Callable[..., ResponseReturnValue]
@@ -82,7 +82,7 @@ def person() -> Any:
 def actor() -> Actor:
     """Who asks, with all their roles, read once a request."""
     if "actor" not in g:
-        g.actor = load_actor(current_user.person.id) if current_user.is_authenticated else NOBODY
+        g.actor = load_actor(current_user.person_id) if current_user.is_authenticated else NOBODY
     found: Actor = g.actor
     return found
 
@@ -91,7 +91,7 @@ def load_actor(person_id: int) -> Actor:
     """The roles of a person, in one query over all the places where roles are kept."""
     held: dict[str, dict[int, str]] = {"office": {}, "panel": {}, "organisation": {}}
     moment = current_app.extensions["clock"].now()
-    for kind, subject_id, role in db.session.execute(all_grants(), {"person_id": person_id, "moment": moment}):
+    for kind, subject_id, role in read(all_grants(), person_id=person_id, moment=moment):
         held[kind][subject_id] = role
     return Actor(
         person_id=person_id,
