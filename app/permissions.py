@@ -141,6 +141,7 @@ PERMISSIONS: dict[str, Alternatives] = {
     "application:edit": ((editor,),),
     "application:submit": ((submitter,),),
     "application:withdraw": ((submitter,),),
+    "application:admit-late": ((fund_officer,),),
     "round:list": ((office,),),
     "round:read": ((office,),),
     "round:extend": ((fund_officer,),),

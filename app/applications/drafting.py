@@ -84,8 +84,8 @@ def check_changeable(application: Application, at: datetime) -> None:
         raise Refused("This application was withdrawn, so it can no longer be changed.")
     if not application.is_draft:
         raise Refused("This application was submitted. Open it again from its page before you change it.")
-    if not application.round.timetable.is_in_time(at):
-        closes_at = application.round.closes_at
+    if not application.is_in_time(at):
+        closes_at = application.closes_at
         raise Refused(
             f"The round closed on {week_date(closes_at)}, {clock_time(closes_at)}. "
             "Your draft is kept as it was, but it can no longer be changed."

@@ -13,13 +13,15 @@ from app.accounts.models import Organisation, Person
 from app.applications.documents.models import Document
 from app.platform.db import Base, Digest, Key, Money, Name
 from app.rounds.models import FormVersion, Round
+from app.rules.timetable import Timetable
 
 
 class Application(Base):
     """One organisation's bid in one round.
 
     A draft has no reference. At submission the facts that the office works with (project,
-    area, theme, summary, amount requested in pounds) are taken from the answers.
+    area, theme, summary, amount requested in pounds) are taken from the answers. `admitted_until`
+    is a later closing time of its own (LateAdmission).
     """
 
     __tablename__ = "application"
@@ -39,6 +41,7 @@ class Application(Base):
     theme: Mapped[str] = mapped_column(String(200), default="")
     requested_amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 2), default=None)
     eligibility: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
+    admitted_until: Mapped[datetime | None] = mapped_column(default=None)
 
     round: Mapped[Round] = relationship()
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
@@ -72,6 +75,15 @@ class Application(Base):
     def is_draft(self) -> bool:
         """Whether it is being written: never submitted, or opened again since."""
         return self.withdrawal is None and (self.submission is None or self.submission.reopening is not None)
+
+    @property
+    def closes_at(self) -> datetime:
+        """Until when it can be submitted: with its round, or later where an officer has given it more time."""
+        return max(self.round.closes_at, self.admitted_until or self.round.closes_at)
+
+    def is_in_time(self, received_at: datetime) -> bool:
+        """Whether a submission that the server received then counts."""
+        return Timetable(self.round.opens_at, self.closes_at).is_in_time(received_at)
 
     @property
     def title(self) -> str:

@@ -107,7 +107,7 @@ def reopen(application: Application, *, actor: Person, at: datetime) -> None:
         raise Refused("This application was withdrawn, so it can no longer be changed.")
     if not application.submission:
         raise Refused("This application was not submitted yet, so you can change it as it is.")
-    if not application.round.timetable.is_in_time(at):
+    if not application.is_in_time(at):
         raise Refused("The round has closed, so what you submitted can no longer be changed. Ask us if it must be.")
     if application.is_draft:
         return

@@ -124,7 +124,7 @@ def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
 
 
 def waiting(application: Application, at: datetime) -> Waiting:
-    closes_at = application.round.closes_at
+    closes_at = application.closes_at
     left = time_left(closes_at, at)
     return Waiting(
         count=1,
@@ -138,21 +138,21 @@ def waiting(application: Application, at: datetime) -> Waiting:
 
 def can_change(application: Application, at: datetime) -> bool:
     """Whether the draft may still be written on: not submitted, not withdrawn, the round open."""
-    return application.is_draft and application.round.timetable.is_in_time(at)
+    return application.is_draft and application.is_in_time(at)
 
 
 def can_reopen(application: Application, at: datetime) -> bool:
     """Whether what was submitted may be opened again to change it."""
     is_sent = application.submission is not None and not application.is_draft and not application.withdrawal
-    return is_sent and application.round.timetable.is_in_time(at)
+    return is_sent and application.is_in_time(at)
 
 
-def deadline(round_: Round, at: datetime) -> dict[str, Any]:
-    """The strip under the header: when the round closes, and how long that is."""
-    left = time_left(round_.closes_at, at)
+def deadline(application: Application, at: datetime) -> dict[str, Any]:
+    """The strip under the header: until when it can be submitted, and how long that is."""
+    left = time_left(application.closes_at, at)
     return {
-        "closes_at": round_.closes_at,
+        "closes_at": application.closes_at,
         "left": left,
         "is_near": any(word in left for word in NEAR),
-        "is_over": not round_.timetable.is_in_time(at),
+        "is_over": not application.is_in_time(at),
     }

@@ -78,8 +78,8 @@ def locked_round(round_id: int) -> Round:
 def check_submittable(application: Application, declared: frozenset[str], at: datetime) -> None:
     if application.withdrawal:
         raise NotSubmitted("This application was withdrawn, so it cannot be submitted.")
-    if not application.round.timetable.is_in_time(at):
-        closes_at = application.round.closes_at
+    if not application.is_in_time(at):
+        closes_at = application.closes_at
         raise Late(f"The round closed on {week_date(closes_at)}, {clock_time(closes_at)}.")
     gaps = [*gaps_of(application), *undeclared(application, declared)]
     if gaps:

@@ -117,7 +117,7 @@ def frame(application: Application) -> dict[str, Any]:
     saved = [row.saved_at for row in [*application.answers, *application.budget_lines] if row.saved_at]
     return {
         "application": application,
-        "deadline": queries.deadline(application.round, clock.now()),
+        "deadline": queries.deadline(application, clock.now()),
         "saved_at": max(saved, default=None),
     }
 
@@ -171,3 +171,4 @@ def new_organisation_form(round_: Round) -> NewOrganisationForm:
 
 
 from app.applications import costs, parts, receipt_copy, sending  # noqa: E402, F401
+from app.applications.late_admission import pages as late_admission_pages  # noqa: E402, F401

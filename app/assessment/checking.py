@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.applications.models import Application
 from app.assessment import bids_table, checks, overview, panel, queries
 from app.assessment.models import PanelMember, PanelRole
-from app.assessment.office_forms import CheckForm, ClosingForm, MemberForm
+from app.assessment.office_forms import CheckForm, MemberForm
 from app.assessment.progress import progress_of
 from app.assessment.reading import read
 from app.assessment.standing import STEPS, standing_of, too_late
@@ -21,6 +21,7 @@ from app.platform.formatting import date_and_time
 from app.platform.guard import requires
 from app.platform.htmx import page
 from app.rounds import operations as rounds_operations
+from app.rounds.closing_form import ClosingForm
 from app.rounds.models import Round
 from app.rounds.queries import find as find_round
 
