@@ -56,7 +56,7 @@ function next() {
 /** Send one file; resolves with the sentence that says how it went. */
 function send({ key, file }) {
   if (file.size > largest) {
-    const problem = `“${file.name}” has ${(file.size / 2 ** 20).toFixed(1)} MB, and a file may have 10 MB. Make it smaller, or split it in two.`;
+    const problem = `“${file.name}” has ${Math.ceil((10 * file.size) / 2 ** 20) / 10} MB, and a file may have 10 MB. Make it smaller, or split it in two.`;
     return Promise.resolve(say(key, problem));
   }
   const bar = progressOf(key, file);

@@ -72,7 +72,8 @@ def check_size(file: IO[bytes]) -> None:
     if size == 0:
         raise NotTaken("is empty. Open it to see whether it is the right file, save it, and upload it again.")
     if size > LARGEST_FILE:
-        raise NotTaken(f"has {size / MEGABYTE:.1f} MB, and a file may have 10 MB. Make it smaller, or split it in two.")
+        tenths = -(-10 * size // MEGABYTE)  # rounded up, so that it never reads as what is allowed
+        raise NotTaken(f"has {tenths / 10} MB, and a file may have 10 MB. Make it smaller, or split it in two.")
 
 
 def kind_by_content(file: IO[bytes]) -> Kind | None:
