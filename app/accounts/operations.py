@@ -17,6 +17,8 @@ from app.platform.db import db, transaction
 def tell_name(person: Person, name: str, *, at: datetime) -> None:
     """Keep what a person is called; until they told it, it is their address."""
     before = person.name
+    if name == before:
+        return
     person.name = name
     audit.record("person.named", actor=person, at=at, subject=person, before={"name": before}, after={"name": name})
 

@@ -172,11 +172,13 @@ def add_member(round_: Round) -> ResponseReturnValue:
             scores=form.scores.data == "yes",
             actor=guard.person(),
             at=clock.now(),
+            once=request.form.get("once", ""),
         )
     except Refused as refusal:
         form.email.errors = [refusal.message]
         return show_panel(round_, form, status=422)
-    flash(f"{added.person.name} is on the panel as its {added.role}.", "good")
+    if added:
+        flash(f"{added.person.name} is on the panel as its {added.role}.", "good")
     return redirect(url_for("assessment.panel_of_round", round_reference=round_.reference))
 
 

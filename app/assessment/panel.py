@@ -11,18 +11,22 @@ from app.assessment.models import Declaration, Interest, PanelMember, PanelRole,
 from app.platform import audit
 from app.platform.db import db, transaction
 from app.platform.errors import Refused
+from app.platform.once import first_time
 from app.rounds.models import Round
 
 
 @transaction()
 def add_member(
-    round_: Round, *, email: str, name: str, role: PanelRole, scores: bool, actor: Person, at: datetime
-) -> PanelMember:
+    round_: Round, *, email: str, name: str, role: PanelRole, scores: bool, actor: Person, at: datetime, once: str = ""
+) -> PanelMember | None:
     """Put a person on a round's panel. Somebody new is put down by name, and signs in once they are invited.
 
-    Raises: Refused, when they are on the panel already, or the round has its chair or deputy.
+    None, when the same form has done it already, though they may have been taken off since. Raises: Refused, when
+    they are on the panel already, or the round has its chair or deputy.
     """
     db.session.execute(select(Round.id).where(Round.id == round_.id).with_for_update())
+    if not first_time(once, actor=actor, action="panel_member.added", at=at):
+        return None
     person = db.session.scalar(select(Person).where(Person.email == email.lower()))
     check_may_join(round_, person, role)
     person = person or Person(email=email.lower(), name=name)

@@ -45,18 +45,21 @@ def explain(
 ) -> None:
     """Keep the statutory reasons that an officer has looked through, by bid reference.
 
-    Raises: Conflict, where somebody else changed one meanwhile; Refused, where one is empty, or the record that
+    Those that stand already as they are sent stay as they are: the same page sent again keeps nothing. Raises: Conflict, where somebody else changed one meanwhile; Refused, where one is empty, or the record that
     carries the list is decided.
     """
     awards = {award.application.reference: award for award in recommendation.awards}
     before: dict[str, str] = {}
-    for reference, explanation in explanations.items():
+    news = {reference: given for reference, given in explanations.items() if is_news(awards[reference], given)}
+    for reference, explanation in news.items():
         award = awards[reference]
         check_explanation(award, explanation)
         if award.crime_reduction_reason != explanation.text.strip():
             before[reference] = award.crime_reduction_reason
         award.crime_reduction_reason = explanation.text.strip()
         award.explained_at, award.explained_by_id = at, actor.id
+    if not news:
+        return
     if before:
         changes.tell(recommendation, changed_words(list(before)), actor=actor, at=at)
     audit.record(
@@ -66,8 +69,13 @@ def explain(
         subject=recommendation,
         round_id=recommendation.round_id,
         before=before,
-        after={reference: awards[reference].crime_reduction_reason for reference in explanations},
+        after={reference: awards[reference].crime_reduction_reason for reference in news},
     )
+
+
+def is_news(award: Award, explanation: Explanation) -> bool:
+    """Whether this is another reason, or one that nobody has looked through yet."""
+    return award.explained_at is None or award.crime_reduction_reason != explanation.text.strip()
 
 
 def check_explanation(award: Award, explanation: Explanation) -> None:
