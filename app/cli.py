@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from app.accounts.commands import person_commands
 from app.awards.commands import recommend_command, recommendation_commands
 from app.platform import audit
+from app.platform.file_commands import file_commands
 from app.platform.serve import serve_command
 from app.round_packs.commands import export_command, import_command
 
@@ -21,6 +22,7 @@ round_commands.add_command(recommend_command)
 
 def register(app: Flask) -> None:
     app.cli.add_command(audit_commands)
+    app.cli.add_command(file_commands)
     app.cli.add_command(person_commands)
     app.cli.add_command(recommendation_commands)
     app.cli.add_command(round_commands)

@@ -13,6 +13,7 @@ from app import cli
 from app.accounts import views as accounts
 from app.accounts.sessions import login_manager
 from app.applications import views as applications
+from app.applications.documents import scans
 from app.assessment import views as assessment
 from app.awards import views as awards
 from app.decisions import views as decisions
@@ -94,7 +95,7 @@ def add_extensions(app: Flask) -> None:
     htmx.init_app(app)
     limiter.init_app(app)
     init_files(app)
-    init_jobs(app, tasks={"deliver": mail.deliver}, each_minute=mail.sweep)
+    init_jobs(app, tasks={"deliver": mail.deliver, "scan": scans.scan}, each_minute=[mail.sweep, scans.sweep])
     app.after_request(vary_by_htmx)
 
 

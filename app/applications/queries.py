@@ -32,6 +32,7 @@ WITH_DRAFT = (
     joinedload(Application.round, innerjoin=True).selectinload(Round.sections).selectinload(Section.questions),
     selectinload(Application.answers),
     selectinload(Application.budget_lines),
+    selectinload(Application.documents),
     *WITH_SUBMISSIONS,
 )
 

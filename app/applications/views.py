@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.applications import models, operations, queries  # noqa: F401
+from app.applications.documents.asked import is_for_documents
 from app.applications.forms import ANOTHER, NewOrganisationForm, OrganisationForm
 from app.applications.models import Application
 from app.applications.operations import NewOrganisation
@@ -138,6 +139,8 @@ def url_of(application: Application, task: Task) -> str | None:
 def part_url(application: Application, part: str) -> str:
     if part in (COSTS, CHECK):
         return url_for(f"applications.{part}", key=application.key)
+    if part in {section.key for section in application.round.sections if is_for_documents(section)}:
+        return url_for("applications.documents", key=application.key)
     return url_for("applications.part", key=application.key, section_key=part)
 
 
@@ -170,5 +173,6 @@ def new_organisation_form(round_: Round) -> NewOrganisationForm:
     return form
 
 
+import app.applications.documents.pages  # noqa: E402
 from app.applications import costs, parts, receipt_copy, sending  # noqa: E402, F401
 from app.applications.late_admission import pages as late_admission_pages  # noqa: E402, F401

@@ -159,7 +159,7 @@ def read(name: str, digest: str) -> Iterator[bytes]:
         try:
             stream = obstore.get(present().store, name).stream(min_chunk_size=CHUNK)
         except FileNotFoundError as missing:
-            raise FileLost(name) from missing
+            raise FileLost("the file is missing") from missing
     return verified(map(bytes, stream), digest)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ def as_message(values: list[Any]) -> Message:
     return message._replace(eta=message.eta and datetime.fromisoformat(message.eta))
 
 
-def init_jobs(app: Flask, *, tasks: Mapping[str, Work], each_minute: Work) -> None:
+def init_jobs(app: Flask, *, tasks: Mapping[str, Work], each_minute: Sequence[Work]) -> None:
     """Make the queue of this application. Only the server that owns it starts its consumer."""
     path = app.config["SETTINGS"].instance_path / "jobs.sqlite"
     app.extensions["jobs"] = JobQueue(app, SqliteHuey(filename=str(path), results=False, serializer=JsonSerializer()))
@@ -51,9 +51,10 @@ class JobQueue:
         self.app, self.huey = app, huey
         self.tasks: dict[str, Callable[..., Task]] = {}
 
-    def register(self, tasks: Mapping[str, Work], each_minute: Work) -> None:
+    def register(self, tasks: Mapping[str, Work], each_minute: Sequence[Work]) -> None:
         self.tasks = {name: self.huey.task(name=name)(self.in_context(work)) for name, work in tasks.items()}
-        self.huey.periodic_task(crontab(minute="*"), name="each_minute")(self.in_context(each_minute))
+        for work in each_minute:
+            self.huey.periodic_task(crontab(minute="*"), name=work.__module__)(self.in_context(work))
 
     def in_context(self, work: Work) -> Work:
         def run(*arguments: Any) -> None:
