@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.platform.db import Base, Digest, Name, one_of
+from app.platform.db import Base, Digest, Key, Name, one_of
 
 
 class OfficeRole(StrEnum):
@@ -127,19 +128,30 @@ class SignInLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
+def new_key() -> str:
+    """What names a thing in addresses: nobody guesses it, and it tells nothing."""
+    return secrets.token_urlsafe(16)
+
+
 class Organisation(Base):
-    """A group that applies. Its kind decides which identifier it is published under."""
+    """A group that applies. `registration` is the identifier by which it is recognised (app.rules.registration)."""
 
     __tablename__ = "organisation"
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     name: Mapped[Name] = mapped_column(index=True)
     kind: Mapped[Name]
-    registration: Mapped[str | None] = mapped_column(default=None)
+    registration: Mapped[str | None] = mapped_column(index=True, default=None)
+    key: Mapped[Key | None] = mapped_column(unique=True, insert_default=new_key, init=False)
+
+    @property
+    def organisation_id(self) -> int:
+        """What permissions of its people are asked about: here the organisation itself."""
+        return self.id
 
 
 class Membership(Base):
-    """A person's right to act for an organisation."""
+    """A person's right to act for an organisation. `version` guards against two who change it at once."""
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("organisation_id", "person_id"),)
@@ -149,6 +161,10 @@ class Membership(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, init=False)
     role: Mapped[MembershipRole] = mapped_column(one_of(MembershipRole))
     since: Mapped[datetime]
+    key: Mapped[Key | None] = mapped_column(unique=True, insert_default=new_key, init=False)
+    version: Mapped[int] = mapped_column(init=False)
 
     organisation: Mapped[Organisation] = relationship()
     person: Mapped[Person] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.accounts.models import Person
+from app.applications.history.earlier_texts import keep_earlier
 from app.applications.models import Answer, Application
 from app.applications.queries import locked
 from app.platform import audit
@@ -147,6 +148,8 @@ def save_answer(
         )
         db.session.add(answer)
         stored[question.id] = answer
+    else:
+        keep_earlier(answer, value, actor=actor, at=at)
     answer.value, answer.saved_by_id, answer.saved_at = value, actor.id, at
     answer.saved_from, answer.finished_at = page, None
     if question.becomes is QuestionRole.PROJECT and not application.submissions:

@@ -12,7 +12,6 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextArea, Go
 from wtforms import BooleanField, Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from app.accounts.models import Organisation
 from app.applications.budgeting import Amounts, Cost
 from app.applications.models import Application, BudgetLine
 from app.platform.fields import ChoiceField, MoneyField
@@ -23,17 +22,6 @@ from app.rules.money import words
 LONGEST_LINE = 200
 LONGEST_TEXT = 20_000
 LONGEST_REASON = 2_000
-ANOTHER = "another"
-KINDS = (
-    "charity",
-    "charitable incorporated organisation",
-    "community interest company",
-    "unregistered group",
-    "club",
-    "parish council",
-    "school",
-    "business",
-)
 
 
 def storable(text: str | None) -> str:
@@ -217,31 +205,6 @@ def values_of(line: BudgetLine) -> dict[str, Any]:
         "source": line.match_source,
         "confirmed": {True: "yes", False: "no", None: ""}[line.match_is_confirmed],
     }
-
-
-class NewOrganisationForm(FlaskForm):
-    """The organisation that applies, asked once."""
-
-    name = LineField(
-        "What is your organisation called?",
-        [Needed("Enter the name of your organisation.")],
-        description="The name in your rules or on your bank account.",
-    )
-    kind = ChoiceField("What kind of organisation is it?", choices=[(kind, kind.capitalize()) for kind in KINDS])
-
-    def validate_kind(self, field: Field) -> None:
-        if not field.data:
-            raise ValidationError("Choose the kind of organisation that is nearest.")
-
-
-class OrganisationForm(FlaskForm):
-    """Which of a person's organisations applies, or another one."""
-
-    organisation = ChoiceField("Which organisation applies?", [Needed("Choose the organisation that applies.")])
-
-    def organisation_from(self, organisations: Sequence[Organisation]) -> None:
-        known = [(str(place), organisation.name) for place, organisation in enumerate(organisations)]
-        self.organisation.offer([*known, (ANOTHER, "Another organisation")])
 
 
 class WithdrawalForm(FlaskForm):

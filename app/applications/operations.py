@@ -6,10 +6,13 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.accounts.models import Membership, MembershipRole, Organisation, Person
+from app.applications.copying.taking_over import take_over
 from app.applications.drafting import record
 from app.applications.models import Application, Reopening, Withdrawal
+from app.applications.organisations.joining import check_unknown
 from app.applications.queries import locked
 from app.applications.submitting import address
 from app.platform import mail
@@ -27,10 +30,15 @@ DECIDED: list[Callable[[Application], bool]] = []
 
 @dataclass(frozen=True, slots=True)
 class NewOrganisation:
-    """What is asked of an organisation that applies for the first time."""
+    """What is asked of an organisation that applies for the first time; `identifier` where it is registered."""
 
     name: str
     kind: str
+    identifier: str | None = None
+
+
+class KnownAlready(Refused):
+    """An organisation of this number is known: the person asks to be connected with it."""
 
 
 def decided_by(question: Callable[[Application], bool]) -> None:
@@ -51,11 +59,13 @@ def start(
     actor: Person,
     at: datetime,
     once: str = "",
+    source: Application | None = None,
 ) -> Application | None:
     """Start a draft for an organisation, with the eligibility answers that were given before.
 
-    None, when the same form has started it already. Raises: Refused, when the round is not open or the
-    answers do not say that one may apply.
+    `source` is an earlier bid of the same organisation to copy. None, when the same form has started it already.
+    Raises: Refused, when the round is not open or the answers do not say that one may apply; KnownAlready, when
+    a new organisation has the number of another.
     """
     check_start(round_, eligibility_given, at)
     if not first_time(once, actor=actor, action="application.started", at=at):
@@ -73,16 +83,35 @@ def start(
     db.session.add(application)
     db.session.flush()
     after = {"organisation": organisation.name, "eligibility": dict(eligibility_given)}
-    record(application, "application.started", actor, at, after=after)
+    record(application, "application.started", actor, at, after=after | copied(application, source, actor, at))
     return application
+
+
+def copied(draft: Application, source: Application | None, actor: Person, at: datetime) -> dict[str, Any]:
+    """Take over what an earlier bid of the same organisation says; gives what the trail keeps of that."""
+    if source is None:
+        return {}
+    if source.organisation_id != draft.organisation_id:
+        raise Refused("Only bids of the same organisation can be copied.")
+    return {"copy": take_over(draft, source, actor=actor, at=at).as_plain(source)}
 
 
 def put_down(new: NewOrganisation, actor: Person, at: datetime) -> Organisation:
     """An organisation that applies for the first time; whoever puts it down may submit for it."""
-    organisation = Organisation(name=new.name, kind=new.kind)
+    if new.identifier:
+        hold_unknown(new.identifier)
+    organisation = Organisation(name=new.name, kind=new.kind, registration=new.identifier)
     db.session.add(organisation)
     db.session.add(Membership(organisation=organisation, person=actor, role=MembershipRole.SUBMITTER, since=at))
     return organisation
+
+
+def hold_unknown(identifier: str) -> None:
+    """Raises: KnownAlready, when an organisation has this number; else nobody takes it before this act is done."""
+    try:
+        check_unknown(identifier)
+    except Refused as known:
+        raise KnownAlready(known.message) from known
 
 
 def check_start(round_: Round, given: Mapping[str, str], at: datetime) -> None:

@@ -95,6 +95,13 @@ def of_person(actor: Actor) -> Sequence[Application]:
     return db.session.scalars(wanted.order_by(Application.started_at.desc(), Application.id.desc())).all()
 
 
+def of_organisation(organisation: Organisation) -> Sequence[Application]:
+    """The applications of one organisation, the latest first. Whoever asks belongs to it."""
+    wanted = select(Application).where(Application.organisation_id == organisation.id)
+    wanted = wanted.options(joinedload(Application.round, innerjoin=True), *WITH_SUBMISSIONS)
+    return db.session.scalars(wanted.order_by(Application.started_at.desc(), Application.id.desc())).all()
+
+
 def organisations_of(person: Person) -> Sequence[Organisation]:
     """The organisations for which the person may start an application, by name."""
     return db.session.scalars(

@@ -11,6 +11,7 @@ sentence.
     gates           pass or fail, whatever the score
     timetable       planned, open, closed; in time or late; time left in words
     eligibility     the questions before an application
+    registration    charity, company, school and council numbers: one identifier however they are typed
     budget          budget lines, totals, the most one may ask for
     round_rules     RoundRules: everything that a recommendation of one round depends on
     bid             Bid: what was asked for, which checks it passed, how it was marked

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.platform.db import db
+from tests import factories as make
 from tests.applications.form import ELIGIBLE, closes, open_round, stored_application
 from tests.counting import count_queries
 
@@ -169,7 +170,9 @@ def test_somebody_with_an_organisation_picks_it_or_adds_another(app, cast, round
     another = browser.post(f"/rounds/{round_}/applications", data={"organisation": "another"})
     assert another.location == f"/rounds/{round_}/applications/new?organisation=another"
     assert "What is your organisation called?" in browser.get(another.location).text
-    made = browser.post(f"/rounds/{round_}/applications", data={"organisation": "0"})
+    with app.app_context():
+        organisation = db.session.get_one(make.Organisation, cast.organisation_id).key
+    made = browser.post(f"/rounds/{round_}/applications", data={"organisation": organisation})
     with app.app_context():
         assert stored_application(app, made.location.rpartition("/")[2]).organisation_id == cast.organisation_id
 

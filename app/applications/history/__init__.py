@@ -1,0 +1,1 @@
+"""Who changed what in an application, and the earlier texts of its answers."""

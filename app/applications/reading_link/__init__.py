@@ -1,0 +1,1 @@
+"""A link by which trustees read an application without signing in."""
