@@ -136,6 +136,8 @@ PERMISSIONS: dict[str, Alternatives] = {
     "home:read": ((signed_in,),),
     "audit:read": ((auditor,), (fund_officer,), (finance_officer,), (monitoring_officer,)),
     "eligibility:answer": ((anyone,),),
+    "enquiry:ask": ((signed_in,),),
+    "enquiry:answer": ((fund_officer,),),
     "application:start": ((signed_in,),),
     "application:list": ((signed_in,),),
     "application:read": ((reader,),),

@@ -11,8 +11,15 @@ from app.awards import queries as awards
 from app.decisions import queries as decisions
 from app.permissions import Actor
 from app.platform.waiting import Waiting
+from app.rounds.enquiries import queries as enquiries
 
-SOURCES = (applications.waiting_for, assessment.waiting_for, awards.waiting_for, decisions.waiting_for)
+SOURCES = (
+    enquiries.waiting_for,
+    applications.waiting_for,
+    assessment.waiting_for,
+    awards.waiting_for,
+    decisions.waiting_for,
+)
 
 
 def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:

@@ -154,3 +154,6 @@ def groups_of(round_: Round) -> list[tuple[str, list[Section]]]:
         groups.setdefault(section.group, []).append(section)
     groups.setdefault(MONEY_GROUP, [])
     return list(groups.items())
+
+
+from app.rounds.enquiries import pages  # noqa: E402, F401

@@ -1,0 +1,1 @@
+"""Questions to the office about a round, and the answers, which everybody may read."""
