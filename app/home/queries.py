@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.accounts.models import Person
 from app.applications import queries as applications
+from app.applications.organisations import queries as organisations
 from app.assessment import queries as assessment
 from app.awards import queries as awards
 from app.decisions import queries as decisions
@@ -16,6 +17,7 @@ from app.rounds.enquiries import queries as enquiries
 SOURCES = (
     enquiries.waiting_for,
     applications.waiting_for,
+    organisations.waiting_for,
     assessment.waiting_for,
     awards.waiting_for,
     decisions.waiting_for,
