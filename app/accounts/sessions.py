@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Response, current_app, g, session
+from flask import Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import Row, bindparam, literal, or_, select, update
 
 from app.accounts.models import Membership, Office, Person, SignIn, SignInMethod
 from app.platform import clock, events, guard
 from app.platform.db import db, read, transaction
+
+View = TypeVar("View", bound=Callable[..., object])
 
 APPLICANT_HOURS = 12
 APPLICANT_IDLE = timedelta(hours=2)
@@ -48,8 +51,10 @@ login_manager = SignIns()
 class SignedIn(UserMixin):
     """What Flask-Login carries: whose sign-in it is. The rows behind it are read where a page needs more."""
 
-    def __init__(self, sign_in_id: int, method: SignInMethod, person_id: int, name: str, token: str) -> None:
-        self.sign_in_id, self.method, self.token = sign_in_id, method, token
+    def __init__(
+        self, sign_in_id: int, method: SignInMethod, ends_at: datetime, person_id: int, name: str, token: str
+    ) -> None:
+        self.sign_in_id, self.method, self.ends_at, self.token = sign_in_id, method, ends_at, token
         self.person_id, self.name = person_id, name
 
     @cached_property
@@ -71,7 +76,7 @@ def begin(person: Person, method: SignInMethod, *, at: datetime) -> None:
     session.clear()
     session.update(kept, **{SEEN: at.timestamp()})
     g.pop("actor", None)
-    login_user(SignedIn(sign_in.id, method, person.id, person.name, token))
+    login_user(SignedIn(sign_in.id, method, sign_in.ends_at, person.id, person.name, token))
     events.note("signed in", person_id=person.id, method=method.value)
 
 
@@ -121,9 +126,19 @@ def load(token: str) -> SignedIn | None:
     found = read(OPEN_SIGN_IN, token_digest=digest_of(token)).first()
     if found is None or not still_holds(found, idle, now):
         return None
-    if idle > SEEN_ANEW:
+    if idle > SEEN_ANEW and not is_unattended():
         session[SEEN] = now.timestamp()
-    return SignedIn(found.id, found.method, found.person_id, found.name, token)
+    return SignedIn(found.id, found.method, found.ends_at, found.person_id, found.name, token)
+
+
+def unattended(view: View) -> View:
+    """Mark a view that pages ask by themselves: it is no sign that somebody is there. Stands beneath `requires`."""
+    view.unattended = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_unattended() -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "unattended", False)
 
 
 def still_holds(found: Row[Any], idle: timedelta, at: datetime) -> bool:

@@ -156,4 +156,4 @@ def two_ways(
     )
 
 
-from app.accounts import account_pages, invitation_pages, link_pages  # noqa: E402, F401
+from app.accounts import account_pages, invitation_pages, link_pages, staying_pages  # noqa: E402, F401

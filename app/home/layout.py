@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import Flask, current_app, has_request_context, request, url_for
 from flask_login import current_user
 
+from app.accounts.staying import stay_of, tag_of
 from app.permissions import Actor
 from app.platform import clock, guard
 from app.platform.once import once_token
@@ -94,11 +95,17 @@ def place(label: str, endpoint: str) -> Place:
     return Place(label, url, current)
 
 
-def signed_in() -> dict[str, str] | None:
-    """The name and the role at the right of the working header."""
+def signed_in() -> dict[str, Any] | None:
+    """The name and the role at the right of the working header, and how long they stay signed in."""
     if not current_user.is_authenticated:
         return None
-    return {"name": current_user.name, "role_title": role_title(guard.actor())}
+    stay = stay_of(current_user, clock.now())
+    return {
+        "stay": stay,
+        "tag": tag_of(current_user),
+        "name": current_user.name,
+        "role_title": role_title(guard.actor()),
+    }
 
 
 def own_layout() -> str:

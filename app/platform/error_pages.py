@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, Response, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -9,9 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from app.platform import events
 from app.platform.db import db
-from app.platform.errors import NotAllowed, Refusal
+from app.platform.errors import NotAllowed, Refusal, SignInNeeded
 from app.platform.htmx import wants_fragment
 from app.platform.outages import is_outage, show_outage
+from app.platform.sending_again import sent_again
 
 PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500}
 STALE_FORM = (
@@ -30,6 +33,8 @@ def register_error_pages(app: Flask) -> None:
 def show_refusal(refusal: Refusal) -> ResponseReturnValue:
     if isinstance(refusal, NotAllowed):
         events.note("not allowed", person_id=events.present_person())
+    if isinstance(refusal, SignInNeeded):
+        return answer(refusal.status, refusal.message, **sent_again())
     return answer(
         refusal.status,
         refusal.message,
@@ -53,7 +58,8 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def show_stale_form(error: CSRFError) -> ResponseReturnValue:
     events.note("form without a valid token", person_id=events.present_person())
-    return answer(400, STALE_FORM)
+    sent = sent_again()
+    return answer(400, "" if sent and not wants_fragment() else STALE_FORM, **sent)
 
 
 def show_failure(error: Exception) -> ResponseReturnValue:
@@ -70,7 +76,7 @@ def show_failure(error: Exception) -> ResponseReturnValue:
     return make_response(text, 500, {"Cache-Control": "no-store"})
 
 
-def answer(status: int, message: str, **context: str) -> Response:
+def answer(status: int, message: str, **context: Any) -> Response:
     """A whole page; to htmx, which shows it in place, only the sentence."""
     if wants_fragment() and message:
         return make_response(message, status, {"Content-Type": "text/plain; charset=utf-8"})

@@ -18,7 +18,7 @@ def signed_in(cast, name, method):
     sign_in = db.session.scalars(select(SignIn).where(SignIn.person_id == cast.people[name])).first()
     sign_in.method = method
     db.session.commit()
-    return SignedIn(sign_in.id, method, sign_in.person_id, name, "token")
+    return SignedIn(sign_in.id, method, sign_in.ends_at, sign_in.person_id, name, "token")
 
 
 @pytest.mark.parametrize("method", [SignInMethod.PASSWORD_AND_CODE, SignInMethod.PASSKEY])

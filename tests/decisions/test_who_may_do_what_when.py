@@ -28,6 +28,7 @@ WHO = {
     "eligibility:answer": EVERYBODY,
     "demo:use": EVERYBODY,
     "sign-in:end": SIGNED_IN,
+    "sign-in:extend": SIGNED_IN,
     "credentials:change": SIGNED_IN,
     "home:read": SIGNED_IN,
     "application:start": SIGNED_IN,
