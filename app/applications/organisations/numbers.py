@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.rules.errors import RuleError
 from app.rules.registration import Identity, Registration, registration
 
-IDENTITIES = {
+POSSIBLE = {
     "charity": (Identity.CHARITY,),
     "charitable incorporated organisation": (Identity.CHARITY,),
     "community interest company": (Identity.CIC,),
@@ -25,7 +25,7 @@ def registration_of(kind: str, typed: str) -> Registration:
 
     Raises: RuleError, with how such a number looks.
     """
-    identities = IDENTITIES.get(kind, ANY_OF_TWO)
+    identities = POSSIBLE.get(kind, ANY_OF_TWO)
     for identity in identities:
         try:
             return registration(identity, typed)
