@@ -45,6 +45,8 @@ class Office:
     telephone: str
     address: str
     data_protection_email: str
+    keep_bids_years: int
+    keep_grants_years: int
     brand_colour: str
     link_colour: str
     call_colour: str
@@ -238,12 +240,21 @@ def office(values: Mapping[str, str], demo: bool) -> Office:
         telephone=values.get("OFFICE_TELEPHONE", DEMO_TELEPHONE if demo else ""),
         address=values.get("OFFICE_ADDRESS", DEMO_ADDRESS if demo else ""),
         data_protection_email=values.get("DATA_PROTECTION_EMAIL", email),
+        keep_bids_years=years(values, "KEEP_BIDS_YEARS", "2"),
+        keep_grants_years=years(values, "KEEP_GRANTS_YEARS", "7"),
         brand_colour=colour(values, "BRAND_COLOUR", "#1c3260"),
         link_colour=colour(values, "LINK_COLOUR", "#1f4a94"),
         call_colour=colour(values, "CALL_COLOUR", "#f5b335"),
         reference_pattern=reference_pattern(values),
         publisher_prefix=publisher_prefix(values),
     )
+
+
+def years(values: Mapping[str, str], name: str, default: str) -> int:
+    given = values.get(name, default)
+    if not re.fullmatch(r"[1-9][0-9]?", given):
+        raise SettingsError(f"{name}: expected a number of years, found {given!r}.")
+    return int(given)
 
 
 def colour(values: Mapping[str, str], name: str, default: str) -> str:

@@ -9,11 +9,12 @@ from datetime import datetime
 from flask import url_for
 
 from app.platform.formatting import clock_time, long_date, money, week_date
-from app.rounds.models import Round
+from app.rounds.models import Fund, Round
 from app.rules.timetable import Phase
 
 MOST_OTHERS = 8
 LONGEST_HEADLINE = 60
+PHASES = {Phase.OPEN: "Open now", Phase.PLANNED: "To come", Phase.CLOSED: "Past rounds"}
 ORDER = {Phase.OPEN: 0, Phase.PLANNED: 1, Phase.CLOSED: 2}
 
 
@@ -46,6 +47,16 @@ def past(rounds: Iterable[Round], at: datetime, published: set[int]) -> list[Rou
     """The rounds that have closed, the latest first."""
     closed = (round_ for round_ in rounds if round_.timetable.phase(at) is Phase.CLOSED)
     return [line_of(round_, at, published) for round_ in closed]
+
+
+def of_fund(fund: Fund, rounds: Iterable[Round], at: datetime, published: set[int]) -> dict[str, list[RoundLine]]:
+    """The rounds of a fund under the words for where they are; without those that have none."""
+    own = [round_ for round_ in rounds if round_.fund_id == fund.id]
+    found = {
+        words: [line_of(round_, at, published) for round_ in own if round_.timetable.phase(at) is phase]
+        for phase, words in PHASES.items()
+    }
+    return {words: lines for words, lines in found.items() if lines}
 
 
 def line_of(round_: Round, at: datetime, published: set[int]) -> RoundLine:

@@ -8,13 +8,19 @@ from sqlalchemy.orm import contains_eager, selectinload
 from app.awards.models import Recommendation
 from app.decisions.models import DecisionRecord, Publication
 from app.platform.db import db
-from app.rounds.models import Round
+from app.rounds.models import Fund, Round
 
 
 def rounds() -> list[Round]:
     """Every round, the one that closes last first."""
     wanted = select(Round).options(selectinload(Round.eligibility_questions))
     return list(db.session.scalars(wanted.order_by(Round.closes_at.desc(), Round.reference)))
+
+
+def find_fund(fund_name: str) -> Fund | None:
+    """The fund whose name stands in an address so."""
+    funds = db.session.scalars(select(Fund).order_by(Fund.name))
+    return next((fund for fund in funds if fund.slug == fund_name), None)
 
 
 def rounds_with_table() -> set[int]:

@@ -14,7 +14,7 @@ from app.platform.caching import kept_by_caches, public_page
 from app.platform.guard import requires
 from app.publishing import open_rounds, queries
 from app.publishing.funding import as_csv, funding_of, spread, story_of
-from app.rounds.models import Round
+from app.rounds.models import Fund, Round
 
 views = Blueprint("publishing", __name__)
 
@@ -42,7 +42,15 @@ def index() -> Response:
 
 
 def criteria_url(round_: Round | None) -> str:
-    return f"{url_for('rounds.show', round_reference=round_.reference)}#criteria" if round_ else ""
+    return url_for("rounds.criteria", round_reference=round_.reference) if round_ else ""
+
+
+@views.get("/funds/<fund_name>")
+@requires("public:read", of=queries.find_fund)
+def fund(fund: Fund) -> Response:
+    """What a fund is for, and its rounds."""
+    lines = open_rounds.of_fund(fund, queries.rounds(), clock.now(), queries.rounds_with_table())
+    return public_page("publishing/fund.html", fund=fund, rounds=lines)
 
 
 @views.get("/past-rounds")
@@ -134,6 +142,13 @@ def decision_context(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@views.get("/help")
+@requires("public:read")
+def ask_us() -> Response:
+    """How to reach the office, and other ways to apply."""
+    return public_page("publishing/help.html")
+
+
 @views.get("/accessibility")
 @requires("public:read")
 def accessibility() -> Response:
@@ -149,7 +164,7 @@ def privacy() -> Response:
 @views.get("/cookies")
 @requires("public:read")
 def cookies() -> Response:
-    return public_page("publishing/cookies.html")
+    return public_page("publishing/cookies.html", cookie=current_app.config["SESSION_COOKIE_NAME"])
 
 
 @views.get("/robots.txt")

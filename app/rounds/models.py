@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -25,6 +26,11 @@ class Fund(Base):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     name: Mapped[Name] = mapped_column(unique=True)
     purpose: Mapped[str] = mapped_column(default="")
+
+    @property
+    def slug(self) -> str:
+        """Its name as it stands in an address: commissioners-safety-fund."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
 
 
 class FundYear(Base):

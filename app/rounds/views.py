@@ -1,10 +1,10 @@
-"""The pages of rounds: the start page, and the questions that are asked before an account."""
+"""The pages of rounds: here the questions that are asked before an account. The public ones have their own file."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, session, url_for
+from flask import Blueprint, Response, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,35 +14,14 @@ from app.platform.htmx import page
 from app.rounds import models, queries  # noqa: F401
 from app.rounds.eligibility import answers_of, as_question, questions_of
 from app.rounds.forms import EligibilityForm, eligibility_form
-from app.rounds.models import MONEY_GROUP, Round, Section
+from app.rounds.models import Round
 from app.rounds.queries import AskedQuestion
-from app.rules import scoring
 from app.rules.eligibility import Eligibility, eligibility
-from app.rules.timetable import Phase, time_left
+from app.rules.timetable import Phase
 
 views = Blueprint("rounds", __name__)
 
 KEPT = "eligibility"
-
-
-@views.get("/rounds/<round_reference>")
-@requires("public:read", of=queries.find_with_everything)
-def show(round_: Round) -> ResponseReturnValue:
-    """The start page. It is the same for everybody, so it reads no session and caches may keep it."""
-    now = clock.now()
-    response = make_response(
-        render_template(
-            "rounds/show.html",
-            round=round_,
-            phase=round_.timetable.phase(now),
-            left=time_left(round_.closes_at, now),
-            shares=shares_of(round_),
-            groups=groups_of(round_),
-            money_group=MONEY_GROUP,
-        )
-    )
-    response.headers["Cache-Control"] = "public, max-age=60"
-    return response
 
 
 @views.get("/rounds/<round_reference>/eligibility")
@@ -141,19 +120,5 @@ def question_url(round_: Round, key: str) -> str:
     return url_for("rounds.eligibility_question", round_reference=round_.reference, question_key=key)
 
 
-def shares_of(round_: Round) -> dict[str, str]:
-    """Each criterion's real share of the total, as the rules say it."""
-    criteria = [scoring.Criterion(row.key, row.title, row.weight, row.max_score) for row in round_.criteria]
-    return {criterion.key: scoring.share_shown(criterion, criteria) for criterion in criteria}
-
-
-def groups_of(round_: Round) -> list[tuple[str, list[Section]]]:
-    """The form's sections under the names of their groups, and a group for the costs."""
-    groups: dict[str, list[Section]] = {}
-    for section in round_.sections:
-        groups.setdefault(section.group, []).append(section)
-    groups.setdefault(MONEY_GROUP, [])
-    return list(groups.items())
-
-
+from app.rounds import public_pages  # noqa: E402, F401
 from app.rounds.enquiries import pages  # noqa: E402, F401

@@ -9,7 +9,6 @@ import pytest
 from app.platform.db import db
 from tests import factories as make
 from tests.applications.form import ELIGIBLE, closes, open_round, stored_application
-from tests.counting import count_queries
 
 
 @pytest.fixture
@@ -29,33 +28,9 @@ def answer_all(browser, reference: str, **changes: object) -> str:
     return place
 
 
-def test_the_start_page_says_what_who_how_much_and_when(app, round_):
-    page = app.test_client().get(f"/rounds/{round_}").text
-    for words in ("up to £10,000.00", "£20,000.00", "Evidence of need", "20% of the total", "days left"):
-        assert words in page
-    for question in ("The need", "Up to 300 words.", "Costs, line by line", "No problem is described"):
-        assert question in page
-
-
-def test_the_start_page_sets_no_cookie_and_may_be_cached(app, cast, round_):
-    answer = cast.client("Nadia").get(f"/rounds/{round_}")
-    assert answer.headers["Cache-Control"] == "public, max-age=60"
-    assert "Set-Cookie" not in answer.headers
-    assert "Cookie" not in answer.headers.get("Vary", "")
-    assert "Nadia" not in answer.text
-
-
 def test_a_round_that_nobody_knows_is_not_found(app, round_):
-    assert app.test_client().get("/rounds/NO-SUCH").status_code == 404
     assert app.test_client().get("/rounds/NO-SUCH/eligibility").status_code == 404
     assert app.test_client().get(f"/rounds/{round_}/eligibility/no-such").status_code == 404
-
-
-def test_the_start_page_asks_the_database_little_and_always_the_same(app, cast, round_):
-    browser = app.test_client()
-    with count_queries(app) as queries:
-        browser.get(f"/rounds/{round_}")
-    assert len([sql for sql in queries if sql.startswith("SELECT")]) <= 5
 
 
 def test_a_planned_round_says_when_it_opens(app, cast):
@@ -63,18 +38,12 @@ def test_a_planned_round_says_when_it_opens(app, cast):
     reference = open_round(
         app, "PLANNED", opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=9), bid_prefix="P"
     )
-    page = app.test_client().get(f"/rounds/{reference}").text
-    assert "You can apply from" in page
-    assert "Check if you can apply" not in page
     assert "not open yet" in app.test_client().get(f"/rounds/{reference}/eligibility/area").text
 
 
 def test_a_closed_round_says_so_and_asks_nothing(app, round_):
     closes(app, round_, app.extensions["clock"].now().replace(microsecond=0) - timedelta(hours=1))
     browser = app.test_client()
-    page = browser.get(f"/rounds/{round_}").text
-    assert "The round closed on" in page
-    assert "Check if you can apply" not in page
     assert "has closed" in answer(browser, round_, "area", "yes").text
 
 
