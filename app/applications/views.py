@@ -105,4 +105,9 @@ def standing(application: Application, can_change: bool) -> dict[str, str]:
 
 
 from app.applications import costs, parts, receipt_copy, sending, starting  # noqa: E402, F401
+from app.applications.copying import pages as copying_pages  # noqa: E402, F401
+from app.applications.history import pages as history_pages  # noqa: E402, F401
 from app.applications.late_admission import pages as late_admission_pages  # noqa: E402, F401
+from app.applications.organisations import joining_pages  # noqa: E402, F401
+from app.applications.organisations import pages as organisation_pages  # noqa: E402, F401
+from app.applications.reading_link import pages as reading_link_pages  # noqa: E402, F401
