@@ -9,7 +9,8 @@ from hashlib import sha256
 from flask import current_app, session
 
 from app.accounts.sessions import SEEN, SignedIn, idle_limit
-from app.platform.formatting import clock_time, on_the_day
+from app.platform.clock import local
+from app.platform.formatting import clock_time
 
 WARNING = timedelta(minutes=5)
 
@@ -52,7 +53,7 @@ def stay_of(signed_in: SignedIn, at: datetime) -> Stay:
 
 def spoken(moment: datetime, now: datetime) -> str:
     """8:42pm, or 6:05am tomorrow."""
-    return f"{clock_time(moment)}{'' if on_the_day(moment) == on_the_day(now) else ' tomorrow'}"
+    return f"{clock_time(moment)}{'' if local(moment).date() == local(now).date() else ' tomorrow'}"
 
 
 def tag_of(signed_in: SignedIn) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.accounts.staying import spoken
 from app.factory import create_app
 from app.platform.db import db
 from tests.applications.form import draft, open_round
@@ -63,6 +64,13 @@ def test_twelve_hours_are_the_most_and_the_page_says_that_no_press_makes_it_long
 
     assert stay["extends"] is False
     assert 0 < stay["left"] <= 5 * 60
+
+
+def test_a_time_of_tomorrow_says_so():
+    evening = datetime(2026, 7, 31, 22, 30, tzinfo=UTC)  # half past eleven in the office
+
+    assert spoken(evening, evening - timedelta(minutes=30)) == "11:30pm"
+    assert spoken(evening + timedelta(minutes=31), evening) == "12:01am tomorrow"
 
 
 @pytest.mark.parametrize("name", ["Dilys", "Nadia", "Asha"])

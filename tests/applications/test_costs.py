@@ -245,7 +245,7 @@ def test_what_is_said_of_a_cost_is_shown_wherever_it_is_read(app, cast, filled):
     for page in (f"/applications/{filled}/costs", f"/applications/{filled}/check"):
         text = browser.get(page).text
         assert "Rooms and grounds" in text
-        assert "£736.00 from The park trust, not confirmed yet" in text
+        assert "£736.00 from elsewhere: The park trust, not confirmed yet" in text
     with app.app_context():
         assert [line_content(line) for line in stored_application(app, filled).budget_lines] == [
             {
