@@ -136,6 +136,7 @@ PERMISSIONS: dict[str, Alternatives] = {
     "home:read": ((signed_in,),),
     "audit:read": ((auditor,), (fund_officer,), (finance_officer,), (monitoring_officer,)),
     "eligibility:answer": ((anyone,),),
+    "monitoring:read": ((fund_officer,), (monitoring_officer,), (auditor,)),
     "enquiry:ask": ((signed_in,),),
     "enquiry:answer": ((fund_officer,),),
     "application:start": ((signed_in,),),
