@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from app.applications.asked import asked_ids, asked_in, asked_sections, is_for_costs, is_for_documents
+from app.applications.documents.asked import Asked, content_of_asked
+from app.applications.documents.asked import asked_in as documents_in
 from app.applications.models import Application, BudgetLine
-from app.platform.formatting import long_date, money
+from app.rounds.eligibility import answer_words
+from app.rounds.kinds import kind_of
+from app.rounds.kinds.organisation import registration_in
 from app.rounds.models import Question, QuestionKind, QuestionRole, Section
 from app.rules import budget
 from app.rules.money import pence, plain, pounds
@@ -18,32 +22,81 @@ def content_of(application: Application) -> dict[str, Any]:
     """The bid in the words of its draft. Money is text with two places."""
     sums = budget.totals(budget_of(application))
     values = {answer.question_id: answer.value for answer in application.answers}
-    return {
-        "organisation": {"name": application.organisation.name, "kind": application.organisation.kind},
+    content = {
+        "organisation": organisation_content(application, values),
         "project": fact(application, QuestionRole.PROJECT),
         "summary": fact(application, QuestionRole.SUMMARY),
         "area": fact(application, QuestionRole.AREA),
         "theme": fact(application, QuestionRole.THEME),
         "requested": plain(sums.requested),
         "cost": plain(sums.cost),
-        "sections": [section_content(section, values) for section in application.round.sections],
+        "sections": sections_content(application, values),
         "budget_lines": [line_content(line) for line in application.budget_lines],
+        "eligibility": eligibility_content(application),
     }
+    return content | {"form": form_content(application)} if application.form_version else content
 
 
-def section_content(section: Section, values: dict[int, str]) -> dict[str, Any]:
-    questions = [question_content(question, values.get(question.id, "")) for question in section.questions]
+def form_content(application: Application) -> dict[str, Any]:
+    """Which version of the round's form was answered."""
+    version = application.form_version
+    return {"version": version.number, "digest": version.digest} if version else {}
+
+
+def organisation_content(application: Application, values: Mapping[int, str]) -> dict[str, str]:
+    """Who applies, with the identifier of the register that the answer names."""
+    facts = {"name": application.organisation.name, "kind": application.organisation.kind}
+    questions = [question for section in application.round.sections for question in section.questions]
+    named = (values.get(row.id, "") for row in questions if row.kind is QuestionKind.ORGANISATION)
+    found = next(filter(None, map(registration_in, named)), None)
+    return facts | {"identifier": found.identifier} if found else facts
+
+
+def eligibility_content(application: Application) -> list[dict[str, str]]:
+    """What was answered before the application began, for the office."""
+    rows = application.round.eligibility_questions
+    return [
+        {"question": row.text, "answer": answer_words(row, application.eligibility[row.key])}
+        for row in rows
+        if row.key in application.eligibility
+    ]
+
+
+def sections_content(application: Application, values: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The sections of which something is asked; the costs stand by themselves."""
+    asked = asked_ids(application)
+    sections = [section for section in asked_sections(application) if not is_for_costs(section)]
+    return [
+        section_content(section, asked_in(section, asked), values)
+        if not is_for_documents(section)
+        else documents_content(section, documents_in(section, application))
+        for section in sections
+    ]
+
+
+def documents_content(section: Section, given: Sequence[Asked]) -> dict[str, Any]:
+    """The documents that were given, each file with its digest, so that it is fixed with the rest."""
+    questions = [question_content(each.question, "") | content_of_asked(each) for each in given]
     return {"key": section.key, "group": section.group, "title": section.title, "questions": questions}
 
 
+def section_content(section: Section, questions: Sequence[Question], values: Mapping[int, str]) -> dict[str, Any]:
+    given = [question_content(question, values.get(question.id, "")) for question in questions]
+    return {"key": section.key, "group": section.group, "title": section.title, "questions": given}
+
+
 def question_content(question: Question, value: str) -> dict[str, Any]:
-    return {
+    """One answer in words, and in rows where it has some. What is private is for the office alone."""
+    content: dict[str, Any] = {
         "key": question.key,
         "label": question.label,
         "kind": question.kind.value,
         "criterion": question.criterion_key,
         "answer": shown(question, value),
     }
+    if table := kind_of(question).table(question, value):
+        content["table"] = {"heads": list(table.heads), "rows": [list(row) for row in table.rows]}
+    return content | {"private": True} if kind_of(question).is_private else content
 
 
 def line_content(line: BudgetLine) -> dict[str, Any]:
@@ -69,17 +122,8 @@ def fact(application: Application, role: QuestionRole) -> str:
 
 
 def shown(question: Question, value: str) -> str:
-    """An answer as people read it: money with a pound sign, a date in words."""
-    if not value:
-        return ""
-    match question.kind:
-        case QuestionKind.MONEY:
-            return money(Decimal(value))
-        case QuestionKind.DATE:
-            return long_date(date.fromisoformat(value))
-        case QuestionKind.DECLARATION:
-            return "Confirmed"
-    return value
+    """An answer as people read it: money with a pound sign, a date in words, lines for what has several."""
+    return kind_of(question).shown(question, value) if value else ""
 
 
 def budget_of(application: Application) -> list[budget.BudgetLine]:

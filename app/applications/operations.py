@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from app.accounts.models import Membership, MembershipRole, Organisation, Person
+from app.applications.carrying import carry_over
 from app.applications.copying.taking_over import take_over
 from app.applications.drafting import record
 from app.applications.models import Application, Reopening, Withdrawal
@@ -22,6 +23,7 @@ from app.platform.formatting import clock_time, week_date
 from app.platform.once import first_time
 from app.rounds.eligibility import answers_of as eligibility_answers
 from app.rounds.eligibility import questions_of
+from app.rounds.form_content import last_version
 from app.rounds.models import Round
 from app.rules.eligibility import eligibility
 
@@ -80,9 +82,11 @@ def start(
         started_by=actor,
         eligibility=dict(eligibility_given),
     )
+    application.form_version = last_version(round_)
     db.session.add(application)
     db.session.flush()
     after = {"organisation": organisation.name, "eligibility": dict(eligibility_given)}
+    after |= {"carried_over": carry_over(application, actor=actor, at=at)}
     record(application, "application.started", actor, at, after=after | copied(application, source, actor, at))
     return application
 

@@ -12,8 +12,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import Membership, MembershipRole, Organisation, Person
+from app.applications.asked import sections_with_a_page
 from app.applications.models import Application, BudgetLine, Submission
-from app.applications.progress import written_sections
 from app.permissions import Actor
 from app.platform import guard
 from app.platform.db import db
@@ -31,6 +31,7 @@ WITH_SUBMISSIONS = (
 WITH_DRAFT = (
     joinedload(Application.round, innerjoin=True).selectinload(Round.sections).selectinload(Section.questions),
     selectinload(Application.answers),
+    joinedload(Application.form_version),
     selectinload(Application.budget_lines),
     selectinload(Application.documents),
     *WITH_SUBMISSIONS,
@@ -73,7 +74,7 @@ def find(key: str) -> Application | None:
 
 def find_part(key: str, section_key: str) -> Part | None:
     application = find(key)
-    sections = {section.key: section for section in written_sections(application)} if application else {}
+    sections = {section.key: section for section in sections_with_a_page(application)} if application else {}
     return Part(application, sections[section_key]) if application and section_key in sections else None
 
 

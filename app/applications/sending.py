@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from app.applications import operations, queries, submitting
+from app.applications.asked import declarations_of
 from app.applications.content import content_of
 from app.applications.forms import WithdrawalForm, declarations_form, declared_in
+from app.applications.gaps import Gap, gaps_of
 from app.applications.models import Application
-from app.applications.progress import Gap, declarations_of, gaps_of
 from app.applications.submitting import Late, NotSubmitted
 from app.applications.views import frame, part_url, views
 from app.platform import clock, guard

@@ -9,10 +9,11 @@ from flask import current_app, url_for
 from sqlalchemy import func, select
 
 from app.accounts.models import Person
+from app.applications.asked import answers_of, declarations_of
 from app.applications.content import budget_of, content_of
 from app.applications.drafting import record
+from app.applications.gaps import Gap, gaps_of
 from app.applications.models import Answer, Application, Submission
-from app.applications.progress import Gap, answers_of, declarations_of, gaps_of
 from app.applications.queries import locked
 from app.platform import mail
 from app.platform.db import db, transaction

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 
 from app.applications import models, queries  # noqa: F401
-from app.applications.documents.asked import is_for_documents
+from app.applications.asked import is_for_documents
 from app.applications.models import Application
 from app.applications.organisations import queries as organisation_queries
 from app.applications.progress import CHECK, COSTS, State, Task, groups_of, tasks_of

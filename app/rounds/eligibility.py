@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from app.platform.formatting import long_date
 from app.rounds.models import EligibilityQuestion
 from app.rules.eligibility import Answer, Choice, Kind, Question
 from app.rules.errors import RuleError
-from app.rules.money import plain, written
+from app.rules.money import plain, words, written
 
 
 def as_question(row: EligibilityQuestion) -> Question:
@@ -69,6 +70,20 @@ def answers_of(questions: Sequence[Question], kept: Mapping[str, str]) -> dict[s
     """The kept answers to these questions; what was kept for a question that is gone does not count."""
     found = {question.key: from_json(question, kept[question.key]) for question in questions if question.key in kept}
     return {key: answer for key, answer in found.items() if answer is not None}
+
+
+def answer_words(row: EligibilityQuestion, kept: str) -> str:
+    """A kept answer as people read it: Yes, £250.00, 1 April 2026, or the words of a choice."""
+    question = as_question(row)
+    answer = from_json(question, kept)
+    match answer:
+        case bool():
+            return "Yes" if answer else "No"
+        case Decimal():
+            return words(answer)
+        case date():
+            return long_date(answer)
+    return next((choice.words for choice in question.choices if choice.key == kept), kept)
 
 
 def organisation_kind(rows: Sequence[EligibilityQuestion], kept: Mapping[str, str]) -> str:

@@ -3,36 +3,56 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from app.platform.db import db
+from app.accounts.models import Person
+from app.platform import clock
 from app.platform.formatting import long_date
-from app.rounds.eligibility import questions_of
-from app.rounds.models import Criterion, EligibilityQuestion, Question, QuestionKind, QuestionRole, Round, Section
-from app.rules.eligibility import check_questions
+from app.rounds.form_building import add_everything, describe_criteria
+from app.rounds.form_check import problems_in
+from app.rounds.form_content import add_version
+from app.rounds.models import FormVersion, Round
 from app.rules.errors import RuleError
 from app.rules.money import plain, words
 
-IN_A_RULE = ("kind", "becomes", "choices", "accepted", "least", "most", "earliest", "latest", "where_to_go")
+RANGES = ("least", "most", "earliest", "latest")
+FILLED = ("hint", "help", "explanation", "where_to_go", "example")
 
-Entry = Mapping[str, Any]
+Form = dict[str, Any]
 
 
-def read_form(round_: Round, path: Path) -> None:
-    """Give a round its questions, and its criteria their guidance, from a form file.
+class BadForm(RuleError):
+    """A form file that cannot be used, with everything that is wrong in it, a sentence for each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+def read_form(round_: Round, path: Path, *, actor: Person | None = None, at: datetime | None = None) -> FormVersion:
+    """Give a round its questions, and its criteria their guidance, from a form file: the next version of its form.
 
     A criterion that the round has keeps its weight and scale; one that it lacks is added with the file's.
-    Raises: RuleError, naming the entry that is wrong.
+    Raises: BadForm, naming every entry that is wrong.
     """
-    form = tomllib.loads(path.read_text(encoding="utf-8"))
-    round_.cost_categories = list(form.get("cost_categories", []))
-    describe_criteria(round_, form.get("criteria", []))
-    add_eligibility(round_, form.get("eligibility", []))
-    add_sections(round_, form.get("sections", []))
-    db.session.flush()
+    form = form_in(path, round_)
+    check(form, round_)
+    add_everything(round_, form)
+    return add_version(round_, actor, at or clock.now())
+
+
+def whole_form_in(path: Path, round_: Round) -> Form:
+    """The form of a file that brings everything, its criteria too.
+
+    Raises: BadForm, naming every entry that is wrong.
+    """
+    form = form_in(path, round_)
+    check(form, None)
+    return form
 
 
 def read_criteria(round_: Round, path: Path) -> None:
@@ -40,88 +60,56 @@ def read_criteria(round_: Round, path: Path) -> None:
     describe_criteria(round_, tomllib.loads(path.read_text(encoding="utf-8")).get("criteria", []))
 
 
-def describe_criteria(round_: Round, entries: list[Entry]) -> None:
-    known = {criterion.key: criterion for criterion in round_.criteria}
-    for entry in entries:
-        criterion = known.get(entry["key"]) or add_criterion(round_, entry)
-        if len(entry["descriptors"]) != criterion.max_score + 1:
-            raise RuleError(f"{criterion.title}: one descriptor for each point from 0 to {criterion.max_score}.")
-        criterion.guidance, criterion.descriptors = entry["guidance"].strip(), list(entry["descriptors"])
+def check(form: Form, round_: Round | None) -> None:
+    """Raises: BadForm. Without a round, the form has to bring all its criteria."""
+    scales = {criterion.key: criterion.max_score for criterion in round_.criteria} if round_ else {}
+    if problems := problems_in(form, scales):
+        raise BadForm(problems)
 
 
-def add_criterion(round_: Round, entry: Entry) -> Criterion:
-    facts = {name: entry[name] for name in ("key", "title", "weight", "max_score")}
-    criterion = Criterion(round=round_, position=len(round_.criteria), **facts)
-    db.session.add(criterion)
-    return criterion
+def form_in(path: Path, round_: Round) -> Form:
+    """The form of a file, with the round's own amounts and dates where it names them.
 
-
-def add_eligibility(round_: Round, entries: list[Entry]) -> None:
-    facts = facts_of(round_)
-    db.session.add_all(eligibility_question(round_, entry, position, facts) for position, entry in enumerate(entries))
-    check_questions(questions_of(round_.eligibility_questions))
-
-
-def eligibility_question(round_: Round, entry: Entry, position: int, facts: Mapping[str, str]) -> EligibilityQuestion:
-    rule = {name: entry[name] for name in IN_A_RULE if name in entry}
-    rule |= {end: end_of_range(rule[end], round_) for end in ("least", "most", "earliest", "latest") if end in rule}
-    if "where_to_go" in rule:
-        rule["where_to_go"] = filled(rule["where_to_go"], facts)
-    return EligibilityQuestion(
-        round=round_,
-        position=position,
-        key=entry["key"],
-        text=entry["text"],
-        hint=filled(entry.get("hint", ""), facts),
-        explanation=filled(entry["explanation"], facts),
-        rule=rule,
-    )
-
-
-def add_sections(round_: Round, entries: list[Entry]) -> None:
-    facts = facts_of(round_)
-    for position, entry in enumerate(entries):
-        named = {name: entry[name] for name in ("key", "group", "title")}
-        section = Section(round=round_, position=position, **named)
-        db.session.add(section)
-        db.session.add_all(
-            question_of(section, question, place, facts) for place, question in enumerate(entry["questions"])
-        )
-
-
-def question_of(section: Section, entry: Entry, position: int, facts: Mapping[str, str]) -> Question:
-    """One question. An area or a theme is chosen from those of the round, unless the file lists its own.
-
-    Raises: RuleError, where it serves a criterion that the round does not have.
+    Raises: BadForm, where the file is no TOML.
     """
-    becomes = QuestionRole(entry["becomes"]) if "becomes" in entry else None
-    if entry.get("criterion") not in {None, *(criterion.key for criterion in section.round.criteria)}:
-        raise RuleError(f"{entry['label']}: the round has no criterion {entry['criterion']}.")
-    return Question(
-        section=section,
-        position=position,
-        key=entry["key"],
-        kind=QuestionKind(entry["kind"]),
-        label=entry["label"],
-        help=filled(entry.get("help", ""), facts),
-        required=entry.get("required", True),
-        word_limit=entry.get("word_limit"),
-        options=list(entry.get("options") or options_of(section.round, becomes)),
-        criterion_key=entry.get("criterion"),
-        becomes=becomes,
-    )
+    try:
+        form = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise BadForm([f"{path.name}: {problem}"]) from problem
+    facts = facts_of(round_)
+    found: Form = {
+        name: value if name == "criteria" else with_round(value, round_, facts) for name, value in form.items()
+    }
+    for section in found.get("sections", []) if isinstance(found.get("sections"), list) else []:
+        give_options(section, round_)
+    return found
 
 
-def options_of(round_: Round, becomes: QuestionRole | None) -> list[str]:
-    if becomes is QuestionRole.AREA:
-        return round_.areas
-    return round_.themes if becomes is QuestionRole.THEME else []
+def with_round(value: Any, round_: Round, facts: Mapping[str, str]) -> Any:
+    """The same entries, with braces filled and ends of ranges replaced by the round's, however deep they stand."""
+    if isinstance(value, list):
+        return [with_round(one, round_, facts) for one in value]
+    if not isinstance(value, dict):
+        return value
+    entry = {name: with_round(one, round_, facts) for name, one in value.items()}
+    entry |= {name: filled(entry[name], facts) for name in FILLED if isinstance(entry.get(name), str)}
+    ends = {name: end_of_range(entry.pop(name), round_) for name in RANGES if name in entry}
+    return entry | {name: end for name, end in ends.items() if end is not None}
+
+
+def give_options(section: Any, round_: Round) -> None:
+    """An area or a theme is chosen from those of the round, unless the file lists its own."""
+    for entry in section.get("questions", []) if isinstance(section, dict) else []:
+        if isinstance(entry, dict) and "options" not in entry:
+            own = {"area": round_.areas, "theme": round_.themes}.get(entry.get("becomes", ""))
+            entry |= {"options": list(own)} if own is not None else {}
 
 
 def facts_of(round_: Round) -> dict[str, str]:
     """What the words in braces stand for."""
     begins = long_date(round_.spending_from) if round_.spending_from else "the day after the decision"
-    return {"max_award": words(round_.max_award_amount), "spending_from": begins}
+    ends = long_date(round_.spending_until) if round_.spending_until else "the end of the grant"
+    return {"max_award": words(round_.max_award_amount), "spending_from": begins, "spending_until": ends}
 
 
 def filled(text: str, facts: Mapping[str, str]) -> str:
@@ -130,10 +118,13 @@ def filled(text: str, facts: Mapping[str, str]) -> str:
     return text.strip()
 
 
-def end_of_range(given: str, round_: Round) -> str | None:
-    """An end of a range: as written, or the round's own."""
-    if given == "max_award":
-        return plain(Decimal(round_.max_award_amount))
-    if given == "spending_from":
-        return round_.spending_from.isoformat() if round_.spending_from else None
+def end_of_range(given: Any, round_: Round) -> Any:
+    """An end of a range: as written, or the round's own; None, where the round leaves that open."""
+    match given:
+        case "max_award":
+            return plain(Decimal(round_.max_award_amount))
+        case "spending_from":
+            return round_.spending_from.isoformat() if round_.spending_from else None
+        case "spending_until":
+            return round_.spending_until.isoformat() if round_.spending_until else None
     return given

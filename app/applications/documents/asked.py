@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from app.applications.asked import asked_ids
+from app.applications.asked import asked_in as questions_in
 from app.applications.documents.kinds import KINDS, LARGEST_BID
 from app.applications.documents.models import Document, ScanState
+from app.applications.models import Application
 from app.platform.formatting import count, file_size, long_date
-from app.rounds.models import Question, QuestionKind, Section
-
-if TYPE_CHECKING:
-    from app.applications.models import Application
+from app.rounds.models import Question, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +64,9 @@ class Asked:
         return ["put in until when it is valid."] if self.expires and not self.valid_until else []
 
 
-def is_for_documents(section: Section) -> bool:
-    """Whether a section asks for documents; such a section asks for nothing else."""
-    return bool(section.questions) and all(is_document(question) for question in section.questions)
-
-
-def is_document(question: Question) -> bool:
-    return question.kind is QuestionKind.DOCUMENT
-
-
 def asked_in(section: Section, application: Application) -> list[Asked]:
-    return [asked(question, application) for question in section.questions if is_document(question)]
+    """The documents of a section, of those that are asked of this application as its other answers stand."""
+    return [asked(question, application) for question in questions_in(section, asked_ids(application))]
 
 
 def asked(question: Question, application: Application) -> Asked:
@@ -116,7 +108,7 @@ def room_left(application: Application) -> int:
     return LARGEST_BID - sum(document.size for document in present(application))
 
 
-def hint(found: Sequence[Asked]) -> str:
+def files_in_words(found: Sequence[Asked]) -> str:
     """3 files, 412 KB; or what is asked for."""
     files = [document for each in found for document in each.documents]
     if not files:
@@ -135,6 +127,7 @@ def content_of_asked(given: Asked) -> dict[str, Any]:
     valid = f"Valid until {long_date(given.valid_until)}" if files and given.valid_until else ""
     return {
         "answer": "\n".join([*map(in_words, files), *filter(None, [valid])]),
+        "note": valid,
         "documents": [
             {"key": file.key, "name": file.name, "size": file.size, "digest": file.digest, "kind": file.kind}
             for file in files

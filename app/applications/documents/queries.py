@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from app.applications import queries
-from app.applications.documents.asked import Asked, asked_in, is_for_documents
+from app.applications.asked import is_for_documents
+from app.applications.documents.asked import Asked, asked_in
 from app.applications.documents.models import Document, ScanState
-from app.applications.models import Application, Submission
-from app.applications.progress import written_sections
+from app.applications.models import Application
 from app.platform import guard, scanning
 from app.platform.db import db
 from app.rounds.models import Section
@@ -43,23 +46,20 @@ def find_in_draft(key: str, document_key: str) -> Document | None:
 
 
 def document_sections(application: Application) -> list[Section]:
-    return [section for section in written_sections(application) if is_for_documents(section)]
+    """The sections that ask this application for a document."""
+    wanted = {each.question.section_id for each in all_asked(application)}
+    return [section for section in application.round.sections if section.id in wanted]
 
 
 def all_asked(application: Application) -> list[Asked]:
-    """Every document that the round asks of this application, in the order of the form."""
-    return [asked for section in document_sections(application) for asked in asked_in(section, application)]
+    """Every document that the round asks of this application, with its present answers, in the order of the form."""
+    sections = [section for section in application.round.sections if is_for_documents(section)]
+    return [asked for section in sections for asked in asked_in(section, application)]
 
 
-def shown_with(bid: Application) -> dict[str, Document]:
-    """The documents that the latest submission of a bid names, by their keys."""
-    content = db.session.scalar(
-        select(Submission.content)
-        .where(Submission.application_id == bid.id)
-        .order_by(Submission.number.desc())
-        .limit(1)
-    )
-    keys = keys_in(content or {})
+def shown_with(bid: Application, content: Mapping[str, Any]) -> dict[str, Document]:
+    """The documents that this submitted content of a bid names, by their keys."""
+    keys = keys_in(content)
     if not keys:
         return {}
     rows = db.session.scalars(select(Document).where(Document.application_id == bid.id, Document.key.in_(keys)))
@@ -73,7 +73,7 @@ def is_readable(document: Document) -> bool:
     return document.state is ScanState.CLEAN
 
 
-def keys_in(content: dict) -> set[str]:
+def keys_in(content: Mapping[str, Any]) -> set[str]:
     """The documents that a submitted bid names."""
     questions = [question for section in content.get("sections", []) for question in section.get("questions", [])]
     return {file["key"] for question in questions for file in question.get("documents", [])}

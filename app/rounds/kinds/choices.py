@@ -65,6 +65,9 @@ class OneChoice(Choices):
             )
         }
 
+    def data(self, question: Question, value: str) -> dict[Part, Any]:
+        return {ONE: value if value in question.options else ""}
+
     def chosen(self, value: str) -> frozenset[str]:
         return frozenset({value} if value else ())
 

@@ -66,27 +66,27 @@ class Milestones(Kind):
         return {f"{name}{place}": row.get(name, "") for place, row in enumerate(rows_in(value)) for name in (WHAT, BY)}
 
     def text(self, question: Question, data: Mapping[Part, Any]) -> str:
-        places = range(MOST_ROWS)
-        rows = ({name: str(data.get(f"{name}{place}") or "") for name in (WHAT, BY)} for place in places)
-        return packed([row for row in rows if any(row.values())])
+        rows = [{name: str(data.get(f"{name}{place}") or "") for name in (WHAT, BY)} for place in range(MOST_ROWS)]
+        filled = [place for place, row in enumerate(rows) if any(row.values())]
+        return packed(rows[: filled[-1] + 1] if filled else [])
 
     def shown(self, question: Question, value: str) -> str:
-        return "\n".join(": ".join(filter(None, (by_words(row), row.get(WHAT, "")))) for row in rows_in(value))
+        return "\n".join(": ".join(filter(None, (by_words(row), row[WHAT]))) for row in filled_rows(value))
 
     def table(self, question: Question, value: str) -> Table | None:
-        rows = tuple((row.get(WHAT, ""), by_words(row)) for row in rows_in(value))
+        rows = tuple((row[WHAT], by_words(row)) for row in filled_rows(value))
         return Table(("What will be done", "By when"), rows) if rows else None
 
     def slips(self, question: Question, value: str) -> Iterator[Slip]:
         for place, row in enumerate(rows_in(value)):
-            if message := wrong_day(question, row.get(BY, "")):
+            if message := wrong_day(question, row[BY]):
                 yield Slip(f"{BY}{place}", message)
 
     def gaps(self, question: Question, value: str) -> Iterator[Slip]:
         for place, row in enumerate(rows_in(value)):
-            if not row.get(WHAT):
+            if row[BY] and not row[WHAT]:
                 yield Slip(f"{WHAT}{place}", f"Say what will be done in row {place + 1}.")
-            if not row.get(BY):
+            if row[WHAT] and not row[BY]:
                 yield Slip(f"{BY}{place}", f"Enter the date of row {place + 1}.")
         yield from self.slips(question, value)
 
@@ -123,6 +123,11 @@ def rows_in(value: str) -> Sequence[Row]:
     return [{name: str(row.get(name) or "") for name in (WHAT, BY)} for row in rows if isinstance(row, dict)]
 
 
+def filled_rows(value: str) -> Sequence[Row]:
+    """The rows with something in them. One that was left empty between others keeps its place on the page only."""
+    return [row for row in rows_in(value) if any(row.values())]
+
+
 def by_words(row: Row) -> str:
-    found: date | None = day(row.get(BY, ""))
-    return long_date(found) if found else row.get(BY, "")
+    found: date | None = day(row[BY])
+    return long_date(found) if found else row[BY]
