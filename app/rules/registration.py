@@ -63,7 +63,7 @@ CHARITIES = (
     Format(Register.CHARITIES_NORTHERN_IRELAND, re.compile(r"(?P<prefix>NIC)(?P<digits>[0-9]{6})"), 6),
 )
 COMPANIES = (
-    Format(Register.COMPANIES, re.compile(r"(?P<digits>[0-9]{1,8})"), 8),
+    Format(Register.COMPANIES, re.compile(r"(?P<digits>[0-9]{6,8})"), 8),
     Format(Register.COMPANIES, re.compile(r"(?P<prefix>[A-Z]{2})(?P<digits>[0-9]{1,6})"), 6),
     Format(Register.COMPANIES, re.compile(r"(?P<prefix>IP|SP|NP|RS)(?P<digits>[0-9]{5})(?P<rest>[A-Z])")),
 )

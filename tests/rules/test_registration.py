@@ -40,6 +40,7 @@ def test_a_number_has_one_identifier_however_it_is_typed(identity: Identity, typ
         (Identity.CHARITY, "٣٤٥٦٧٨", "six or seven digits"),
         (Identity.CHARITY, "", "charity number"),
         (Identity.COMPANY, "123456789", "eight characters"),
+        (Identity.COMPANY, "12", "eight characters"),
         (Identity.COMPANY, "00000000", "eight characters"),
         (Identity.COMPANY, "ABC12345", "eight characters"),
         (Identity.SCHOOL, "012345", "six digits"),

@@ -55,9 +55,14 @@ def invite(
     check_address(email)
     token = secrets.token_urlsafe(32)
     invitation = OrganisationInvitation(
-        email=email, role=role, token_digest=digest_of(token), sent_at=at, ends_at=at + LASTS
+        organisation=organisation,
+        email=email,
+        role=role,
+        token_digest=digest_of(token),
+        invited_by=actor,
+        sent_at=at,
+        ends_at=at + LASTS,
     )
-    invitation.organisation, invitation.invited_by = organisation, actor
     db.session.add(invitation)
     record("organisation.invited", invitation, actor, at)
     send(invitation, token, actor, at)

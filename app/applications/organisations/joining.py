@@ -55,8 +55,9 @@ def ask(
         raise Refused("You belong to this organisation already. Choose it from your list when you start.")
     if not first_time(once, actor=actor, action="organisation.asked-to-join", at=at) or waits(organisation, actor):
         return None
-    request = OrganisationRequest(name=name, kind=kind, message=message, asked_at=at)
-    request.organisation, request.person = organisation, actor
+    request = OrganisationRequest(
+        organisation=organisation, person=actor, name=name, kind=kind, message=message, asked_at=at
+    )
     db.session.add(request)
     audit.record("organisation.asked-to-join", actor=actor, at=at, subject=organisation, after={"name": name})
     url = f"{base_url()}{url_for('applications.organisation_request', request_key=request.key)}"

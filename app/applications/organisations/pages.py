@@ -25,6 +25,10 @@ def this_person() -> str:
     return f"person {guard.actor().person_id}"
 
 
+# Sending one again is sending one: both count against the same thirty.
+invitations_of_one_person = limiter.shared_limit("30 per day", scope="invitations", key_func=this_person)
+
+
 @views.get("/organisations/<organisation_key>")
 @requires("organisation:read", of=queries.find)
 def organisation(organisation: Organisation) -> Response:
@@ -58,7 +62,7 @@ def organisation_page(
 @views.post("/organisations/<organisation_key>/invitations")
 @requires("organisation:manage", of=queries.find)
 @limiter.limit("60 per hour")
-@limiter.limit("30 per day", key_func=this_person)
+@invitations_of_one_person
 def invite(organisation: Organisation) -> ResponseReturnValue:
     """Send an invitation. What is answered does not depend on whether the address is known."""
     form = InvitationForm()
@@ -78,7 +82,7 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
 @views.post("/organisations/<organisation_key>/invitations/<invitation_key>/sending")
 @requires("organisation:manage", of=queries.find_invitation)
 @limiter.limit("60 per hour")
-@limiter.limit("30 per day", key_func=this_person)
+@invitations_of_one_person
 def invite_again(invitation: OrganisationInvitation) -> ResponseReturnValue:
     inviting.send_again(invitation, actor=guard.person(), at=clock.now(), once=request.form.get("once", ""))
     flash(f"We have sent the invitation to {invitation.email} again. The earlier link has ended.", "good")

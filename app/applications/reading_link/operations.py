@@ -34,8 +34,14 @@ def make(
     if open_links(application, at) >= MOST_OPEN:
         raise Refused(f"{MOST_OPEN} links are open already. End one that nobody needs any more.")
     token = secrets.token_urlsafe(32)
-    link = ReadingLink(readers=readers, token_digest=digest_of(token), made_at=at, ends_at=at + lasts)
-    link.application, link.made_by = application, actor
+    link = ReadingLink(
+        application=application,
+        readers=readers,
+        token_digest=digest_of(token),
+        made_by=actor,
+        made_at=at,
+        ends_at=at + lasts,
+    )
     db.session.add(link)
     after = {"readers": readers, "ends_at": link.ends_at.isoformat()}
     record(application, "application.reading-link-made", actor, at, after=after)

@@ -126,7 +126,7 @@ def shown_by(link: ReadingLink, at: datetime) -> dict[str, Any]:
         "application": application,
         "content": without_private(content),
         "standing": standing(application, queries.can_change(application, at)),
-        "deadline": queries.deadline(application.round, at),
+        "deadline": queries.deadline(application, at),
     }
 
 
