@@ -106,6 +106,7 @@ def standing(application: Application, can_change: bool) -> dict[str, str]:
 
 from app.applications import costs, parts, receipt_copy, sending, starting  # noqa: E402, F401
 from app.applications.copying import pages as copying_pages  # noqa: E402, F401
+from app.applications.documents import pages as document_pages  # noqa: E402, F401
 from app.applications.history import pages as history_pages  # noqa: E402, F401
 from app.applications.late_admission import pages as late_admission_pages  # noqa: E402, F401
 from app.applications.monitoring import pages as monitoring_pages  # noqa: E402, F401

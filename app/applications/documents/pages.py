@@ -181,7 +181,11 @@ def row_of(each: Asked, form: DocumentsForm) -> dict[str, Any]:
 
 def errors_of(form: DocumentsForm) -> list[dict[str, str]]:
     """For the summary: each sentence with the field that it concerns."""
-    return [{"text": text, "href": f"#{name}"} for name, texts in form.errors.items() for text in texts]
+    return [{"text": text, "href": f"#{field_id(name)}"} for name, texts in form.errors.items() for text in texts]
+
+
+def field_id(name: str) -> str:
+    return f"q_{name.removeprefix(FILE)}" if name.startswith(FILE) else name
 
 
 def next_look() -> dict[str, int]:
