@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.applications.documents.queries import is_readable
 from app.applications.models import Application
 from app.assessment import bids_table, checks, overview, panel, queries
 from app.assessment.models import PanelMember, PanelRole
@@ -102,6 +103,8 @@ def show_bid(found: Application, sent: CheckForm | None = None, status: int = 20
         status=status,
         bid=found,
         reading=read(found, found.round.criteria),
+        document_endpoint="assessment.document",
+        is_readable=is_readable,
         check_forms=[] if closed_to_checks(found) else check_forms(found, sent),
         form=sent,
         history=checks.history_of(found),

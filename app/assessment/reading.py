@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.applications.documents.models import Document
+from app.applications.documents.queries import shown_with
 from app.applications.models import Application, Submission
 from app.platform.db import db
 from app.platform.formatting import money
@@ -16,11 +18,15 @@ from app.rounds.models import Criterion
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One answer. `criterion` is set on the last answer that serves it, where what to look for is folded in."""
+    """One answer. `criterion` is set on the last answer that serves it, where what to look for is folded in.
+
+    `documents` are the files that were given, as the submission names them.
+    """
 
     label: str
     text: str
     criterion: Criterion | None
+    documents: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Reading:
     cost: str | None
     parts: Sequence[Part]
     costs: Sequence[Mapping[str, str]]
+    documents: Mapping[str, Document]
 
     @property
     def costs_number(self) -> int:
@@ -84,7 +91,7 @@ def read(bid: Application, criteria: Sequence[Criterion]) -> Reading:
         part_of(number, section, by_key)
         for number, section in enumerate(content.get("sections") or summary_only(bid), start=1)
     ]
-    return Reading(bid, content.get("cost"), parts, content.get("budget_lines") or [])
+    return Reading(bid, content.get("cost"), parts, content.get("budget_lines") or [], shown_with(bid, content))
 
 
 def part_of(number: int, section: Mapping[str, Any], criteria: Mapping[str, Criterion]) -> Part:
@@ -93,8 +100,9 @@ def part_of(number: int, section: Mapping[str, Any], criteria: Mapping[str, Crit
     passages = [
         Passage(
             question.get("label", ""),
-            question["answer"],
+            question.get("note", "") if question.get("documents") else question["answer"],
             criteria.get(question.get("criterion")) if last_for[question.get("criterion")] == place else None,
+            question.get("documents", ()),
         )
         for place, question in enumerate(questions)
     ]

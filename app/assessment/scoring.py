@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.applications.documents.queries import is_readable
 from app.assessment import operations, own_list, queries
 from app.assessment.forms import SentMarks, read_marks
 from app.assessment.queries import Desk
@@ -134,6 +135,8 @@ def show_desk(
         desk=desk,
         bid=desk.bid,
         reading=read(desk.bid, criteria),
+        document_endpoint="assessment.panel_document",
+        is_readable=is_readable,
         sheet=lay_out(sheet, criteria, in_hand, typed) if desk.scores else None,
         closed_because=why_closed(desk),
         **around,

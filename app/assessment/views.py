@@ -167,4 +167,4 @@ def to_declaration(member: PanelMember) -> ResponseReturnValue:
     return redirect(url_for("assessment.interests", round_reference=member.round.reference))
 
 
-from app.assessment import checking, scoring  # noqa: E402, F401
+from app.assessment import checking, documents, scoring  # noqa: E402, F401
