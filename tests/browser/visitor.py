@@ -99,9 +99,12 @@ class Visitor:
         if self.scripted:
             expect(self.page.locator(BUSY)).to_have_count(0)
         if checks.is_new(self.page):
-            self.problems += checks.sideways_scroll(self.page)
-            with self.scripts_on():
-                self.problems += checks.axe(self.page)
+            self.problems += self.faults_here()
+
+    def faults_here(self) -> list[str]:
+        """What every page must not be, on the page as it stands."""
+        with self.scripts_on():
+            return checks.sideways_scroll(self.page) + checks.axe(self.page)
 
     @contextmanager
     def scripts_on(self) -> Iterator[None]:
