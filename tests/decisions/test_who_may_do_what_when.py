@@ -37,6 +37,16 @@ WHO = {
     "application:edit": {"Nadia", "Owen"},
     "application:submit": {"Nadia"},
     "application:withdraw": {"Nadia"},
+    "reading-link:make": {"Nadia", "Owen"},
+    "reading-link:follow": EVERYBODY,
+    "organisation:read": {"Nadia", "Owen"},
+    "organisation:manage": {"Nadia"},
+    "organisation:ask": SIGNED_IN,
+    "organisation:connect": {"Dilys"},
+    "organisation-request:decide": {"Nadia", "Dilys"},
+    "membership:change": {"Nadia"},
+    "membership:end": {"Nadia", "Owen"},
+    "invitation:accept": SIGNED_IN,
     "audit:read": {"Dilys", "Edwin", "Grace", "Imogen"},
     "round:list": OFFICE,
     "round:read": OFFICE,
@@ -110,6 +120,11 @@ NEEDS_MORE = {
     "/invitations/<token>",
     "/invitations/<token>/authenticator",
     "/account/passkeys/<int:passkey_id>/removal",
+    "/joining/<token>",
+    "/reading/<token>",
+    "/organisation-requests/<request_key>",
+    "/applications/<key>/copied",
+    "/applications/<key>/parts/<section_key>/earlier",
     "/applications/<key>/receipt",
     "/applications/<key>/parts/<section_key>",
     "/applications/<key>/costs/<int:number>",
@@ -128,7 +143,13 @@ def facts_of(cast: Cast, record_reference: str) -> dict[str, object]:
     """What stands in the place of the names in addresses."""
     with cast.app.app_context():
         bid = make.db.session.query(make.Application).filter_by(reference="T-001").one()
+        owen = make.db.session.query(make.Membership).filter_by(person_id=cast.people["Owen"]).one()
         return {
+            "organisation_key": owen.organisation.key,
+            "member_key": owen.key,
+            "invitation_key": "made-up",
+            "request_key": "made-up",
+            "link_key": "made-up",
             "round_reference": "TEST-R1",
             "bid_reference": "T-002",
             "key": bid.key,
