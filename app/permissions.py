@@ -137,6 +137,8 @@ PERMISSIONS: dict[str, Alternatives] = {
     "audit:read": ((auditor,), (fund_officer,), (finance_officer,), (monitoring_officer,)),
     "eligibility:answer": ((anyone,),),
     "monitoring:read": ((fund_officer,), (monitoring_officer,), (auditor,)),
+    "clarification:ask": ((fund_officer,),),
+    "clarification:answer": ((editor,),),
     "enquiry:ask": ((signed_in,),),
     "enquiry:answer": ((fund_officer,),),
     "application:start": ((signed_in,),),

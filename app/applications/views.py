@@ -105,6 +105,7 @@ def standing(application: Application, can_change: bool) -> dict[str, str]:
 
 
 from app.applications import costs, parts, receipt_copy, sending, starting  # noqa: E402, F401
+from app.applications.clarifications import pages as clarification_pages  # noqa: E402, F401
 from app.applications.copying import pages as copying_pages  # noqa: E402, F401
 from app.applications.documents import pages as document_pages  # noqa: E402, F401
 from app.applications.history import pages as history_pages  # noqa: E402, F401

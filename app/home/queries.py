@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.accounts.models import Person
 from app.applications import queries as applications
+from app.applications.clarifications import queries as clarifications
 from app.applications.organisations import queries as organisations
 from app.assessment import queries as assessment
 from app.awards import queries as awards
@@ -17,6 +18,7 @@ from app.rounds.enquiries import queries as enquiries
 SOURCES = (
     enquiries.waiting_for,
     applications.waiting_for,
+    clarifications.waiting_for,
     organisations.waiting_for,
     assessment.waiting_for,
     awards.waiting_for,

@@ -82,7 +82,7 @@ def test_the_same_form_twice_asks_once(app, cast, enquiry):
 
 
 @pytest.mark.parametrize(
-    ("question", "sentence"), [(" ", "Write your question."), ("x" * 2001, "Ask in at most 2,000 characters.")]
+    ("question", "sentence"), [(" ", "Write your question."), ("x" * 2001, "at most 2,000 can be kept")]
 )
 def test_a_question_that_will_not_do_is_explained_and_kept(app, cast, enquiry, question, sentence):
     page = cast.client("Nadia").post(PUBLIC, data={"question": question})

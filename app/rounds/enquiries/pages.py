@@ -48,7 +48,7 @@ def ask(round_: Round) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page("rounds/enquiries/new.html", status=422, round=round_, form=form, can_ask=can_ask(round_))
     once = request.form.get("once", "")
-    operations.ask(round_, form.question.data, actor=guard.person(), at=clock.arrival(), once=once)
+    operations.ask(round_, form.question.data.strip(), actor=guard.person(), at=clock.arrival(), once=once)
     flash("Your question has reached us. We send you the answer by e-mail, and publish it for everybody.", "good")
     return redirect(url_for("applications.index"))
 
@@ -81,8 +81,8 @@ def answer(asked: Enquiry) -> ResponseReturnValue:
         return page("rounds/enquiries/answer.html", status=422, enquiry=asked, form=form)
     operations.answer(
         asked,
-        form.published_question.data,
-        form.answer.data,
+        form.published_question.data.strip(),
+        form.answer.data.strip(),
         version=form.version.data or 0,
         actor=guard.person(),
         at=clock.now(),

@@ -1,0 +1,66 @@
+"""Asking about a bid, and answering."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from app.accounts.models import Person
+from app.applications.clarifications.models import Clarification
+from app.applications.clarifications.queries import people_to_ask
+from app.applications.drafting import record
+from app.applications.models import Application
+from app.applications.queries import locked
+from app.applications.submitting import address
+from app.platform import mail
+from app.platform.clock import local
+from app.platform.db import db, transaction
+from app.platform.errors import Conflict, Refused
+from app.platform.once import first_time
+
+
+@transaction()
+def ask(
+    application: Application, question: str, answer_by: date, *, actor: Person, at: datetime, once: str = ""
+) -> Clarification | None:
+    """Ask the people of a submitted bid, and tell them by mail.
+
+    None, when the same form has asked it already. Raises: Refused, about a bid that was withdrawn, or for an
+    answer by a day that has passed.
+    """
+    application = locked(application)
+    if application.withdrawal:
+        raise Refused("This bid was withdrawn, so there is nothing to clarify.")
+    if answer_by < local(at).date():
+        raise Refused("That day has passed. Choose a day that is still to come.")
+    if not first_time(once, actor=actor, action="clarification.asked", at=at):
+        return None
+    clarification = Clarification(
+        question=question, answer_by=answer_by, asked_at=at, application=application, asked_by=actor
+    )
+    db.session.add(clarification)
+    after = {"question": question, "answer_by": answer_by.isoformat()}
+    record(application, "clarification.asked", actor, at, after=after)
+    for person in people_to_ask(application):
+        url = address("applications.clarifications", application)
+        mail.send(person.email, "clarification_asked", at=at, clarification=clarification, url=url)
+    return clarification
+
+
+@transaction()
+def answer(clarification: Clarification, text: str, *, version: int, actor: Person, at: datetime) -> Clarification:
+    """Answer the office's question. Whoever asked is told. After the day an answer is still taken.
+
+    Raises: Conflict, when a colleague has answered meanwhile; Refused, when it is answered already.
+    """
+    db.session.refresh(clarification, with_for_update=True)
+    if clarification.version != version:
+        raise Conflict(
+            "A colleague answered this question while you had it open.", theirs=clarification.answer, yours=text
+        )
+    if clarification.is_answered:
+        raise Refused("This question is answered. Write to us if there is more to say.")
+    clarification.answer, clarification.answered_by, clarification.answered_at = text, actor, at
+    application = clarification.application
+    record(application, "clarification.answered", actor, at, after={"answer": text})
+    mail.send(clarification.asked_by.email, "clarification_answered", at=at, clarification=clarification)
+    return clarification
