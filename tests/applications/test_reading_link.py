@@ -111,7 +111,7 @@ def test_only_people_who_may_edit_make_and_end_it(cast, key):
         db.session.commit()
     owen = signed_in_client(cast.app, cast.people["Owen"])
     assert [owen.get(url).status_code, owen.post(url).status_code, owen.post(end).status_code] == [403] * 3
-    assert "Reading link" not in owen.get(f"/applications/{key}").text
+    assert "A link for your trustees" not in owen.get(f"/applications/{key}").text
 
 
 def test_what_is_missing_is_explained_and_there_are_not_too_many(cast, key, monkeypatch):
