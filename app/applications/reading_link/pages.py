@@ -141,4 +141,6 @@ def without_private(content: dict[str, Any]) -> dict[str, Any]:
 
 def hidden(question: dict[str, Any]) -> dict[str, Any]:
     is_private = question.get("kind") in PRIVATE_KINDS or question.get("key") in PRIVATE_KEYS
-    return question | {"answer": NOT_SHOWN, "kind": "short text"} if is_private and question.get("answer") else question
+    if not (is_private and (question.get("answer") or question.get("table"))):
+        return question
+    return question | {"answer": NOT_SHOWN, "kind": "short text", "table": None}
