@@ -180,12 +180,14 @@ def test_the_back_button_and_a_second_window_show_the_newest_words(site, visits)
     expect(second.page.locator("#saved-mark")).to_contain_text("changed in another window")
     nadia.problems += second.faults_here()
     second.press("Save and continue")
-    second.sees("Which text do you want to keep?", "From the first window.", "Again from the second.")
-    second.choose("What was saved", exact=False)
+    second.sees("Which text do you want to keep?", "From the first window.")
+    mine = second.page.get_by_role("textbox", name="What you have just written")
+    expect(mine).to_have_value("Again from the second.")
+    mine.fill("From the first window, and again from the second.")
     second.press("Keep this text")
     second.does_not_see("There is a problem")
     nadia.page.reload()
-    expect(need_of(nadia)).to_have_value("From the first window.")
+    expect(need_of(nadia)).to_have_value("From the first window, and again from the second.")
 
 
 def test_sums_follow_the_typing_as_the_server_works_them_out(site, visits):
