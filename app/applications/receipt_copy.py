@@ -14,7 +14,7 @@ from app.applications.models import Application, Submission
 from app.applications.views import views
 from app.platform import documents
 from app.platform.errors import NotFound
-from app.platform.formatting import count, date_and_time, exact_time, money
+from app.platform.formatting import count, date_and_time, digest_words, exact_time, file_size, money
 from app.platform.guard import requires
 
 
@@ -41,7 +41,7 @@ def copy_of(application: Application, submission: Submission) -> dict[str, Any]:
         "reference": application.reference,
         "project": content["project"] or "Application",
         "about": list(facts_of(application, submission)),
-        "groups": groups_of(content.get("sections", [])),
+        "groups": [*groups_of(content.get("sections", [])), *before_of(content.get("eligibility", []))],
         "costs": costs_of(content),
     }
 
@@ -59,11 +59,13 @@ def facts_of(application: Application, submission: Submission) -> Iterator[tuple
         yield "Version", str(submission.number)
     if application.withdrawal:
         yield "Withdrawn", date_and_time(application.withdrawal.withdrawn_at)
+    if form := content.get("form"):
+        yield "Form", f"Version {form['version']}, digest {digest_words(form['digest'])}"
     yield "Digest", in_groups(submission.digest)
 
 
 def organisation_words(organisation: dict[str, str]) -> str:
-    return ", ".join(filter(None, (organisation["name"], organisation.get("kind"))))
+    return ", ".join(filter(None, (organisation["name"], organisation.get("kind"), organisation.get("identifier"))))
 
 
 def in_groups(digest: str) -> str:
@@ -72,8 +74,33 @@ def in_groups(digest: str) -> str:
 
 
 def groups_of(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The sections under their groups, as the receipt's page has them; declarations come last as what they are."""
-    return [{"title": title, "sections": list(found)} for title, found in groupby(sections, lambda part: part["group"])]
+    """The sections under their groups, as the receipt's page has them."""
+    return [
+        {"title": title, "sections": [section_of(section) for section in found]}
+        for title, found in groupby(sections, lambda section: section["group"])
+    ]
+
+
+def section_of(section: dict[str, Any]) -> dict[str, Any]:
+    return {"title": section["title"], "questions": [answered(question) for question in section["questions"]]}
+
+
+def answered(question: dict[str, Any]) -> dict[str, Any]:
+    """A question with its answer: in words, in rows, or as the files that were given."""
+    files = [file_words(file) for file in question.get("documents", [])]
+    answer = "\n".join(filter(None, [*files, question.get("note", "")])) if files else question["answer"]
+    return {"label": question["label"], "answer": answer, "table": question.get("table")}
+
+
+def file_words(file: dict[str, Any]) -> str:
+    return f"{file['name']}, {file_size(file['size'])}, digest {digest_words(file['digest'])}"
+
+
+def before_of(eligibility: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """What was answered before the application began."""
+    questions = [{"label": row["question"], "answer": row["answer"], "table": None} for row in eligibility]
+    title = "Who may apply"
+    return [{"title": title, "sections": [{"title": title, "questions": questions}]}] if questions else []
 
 
 def costs_of(content: dict[str, Any]) -> dict[str, Any] | None:
@@ -99,7 +126,7 @@ def match_words(line: dict[str, Any]) -> str:
     """Where the money from elsewhere comes from, and whether it is certain, as far as that was said."""
     if not line.get("match_source"):
         return ""
-    certain = {True: ", confirmed", False: ", not yet confirmed"}.get(line.get("match_confirmed"), "")
+    certain = {True: ", confirmed", False: ", not yet confirmed"}.get(line.get("match_is_confirmed"), "")
     return f"From {line['match_source']}{certain}"
 
 

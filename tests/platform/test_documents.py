@@ -24,7 +24,7 @@ def _office(app: Flask) -> Iterator[None]:
 
 
 def made(answer: str = "Young people have nowhere to go.", at: datetime = AT) -> bytes:
-    section = {"title": "The need", "questions": [{"label": "What is the need?", "answer": answer}]}
+    section = {"title": "The need", "questions": [{"label": "What is the need?", "answer": answer, "table": None}]}
     data = {
         "reference": "CSF24R1-059",
         "project": "Weekend football",

@@ -11,9 +11,9 @@ from docx.oxml.ns import qn
 
 from app.platform.db import db
 from app.rounds.blank_form import Asked, form_of
-from app.rounds.models import Question, QuestionKind, Round, Section
+from app.rounds.models import EligibilityQuestion, Question, QuestionKind, Round, Section
+from tests import factories as make
 from tests import pdf
-from tests.applications.form import open_round
 
 EVERY_KIND = {
     "hours": {"kind": QuestionKind.NUMBER, "label": "Hours a week", "settings": {"most": "40"}},
@@ -38,20 +38,40 @@ EVERY_KIND = {
 }
 
 
+DECLARATIONS = {
+    "true": {"kind": QuestionKind.DECLARATION, "label": "What we say is true."},
+    "terms": {"kind": QuestionKind.DECLARATION, "label": "We keep receipts."},
+}
+
+
 @pytest.fixture
 def reference(app, cast) -> str:
-    reference = open_round(app)
     with app.app_context():
-        round_ = round_of(reference)
-        for section in round_.sections:
-            section.position += 100
-        db.session.flush()
-        section = Section(round=round_, position=1, key="kinds", group="Every kind", title="Every kind")
-        db.session.add(section)
-        for position, (key, facts) in enumerate(EVERY_KIND.items()):
-            db.session.add(Question(section=section, position=position, key=key, **facts))
+        round_ = make.make_open_round(app.extensions["clock"].now().replace(microsecond=0))
+        round_.cost_categories = ["Staff", "Travel"]
+        choices = [{"key": "club", "words": "Club"}, {"key": "group", "words": "Group with its own rules"}]
+        rule = {"kind": "one choice", "choices": choices, "accepted": ["club", "group"]}
+        make.stored(
+            EligibilityQuestion(
+                round=round_,
+                position=0,
+                key="organisation",
+                text="What are you?",
+                hint="",
+                rule=rule,
+                explanation="Not you.",
+            )
+        )
+        add_section(round_, 2, "Every kind", EVERY_KIND)
+        add_section(round_, 3, "Declarations", DECLARATIONS)
         db.session.commit()
-    return reference
+    return "OPEN-R1"
+
+
+def add_section(round_: Round, position: int, title: str, questions: dict[str, dict[str, object]]) -> None:
+    section = make.stored(Section(round=round_, position=position, key=title.lower(), group=title, title=title))
+    for place, (key, facts) in enumerate(questions.items()):
+        make.stored(Question(section=section, position=place, key=key, **facts))
 
 
 def round_of(reference: str) -> Round:
@@ -106,7 +126,7 @@ def test_each_kind_has_its_own_room(app, reference):
     assert rooms["Who you are"].names
     assert rooms["Your milestones"].heads == ("What will be done", "By when")
     assert rooms["Insurance"].names == ("It expires on",)
-    assert rooms["The need"].lines > rooms["The project in one or two sentences"].lines
+    assert rooms["What will change"].lines > rooms["Summary"].lines
     assert rooms["Declarations"].names == ("Name", "Role in the organisation", "Signature", "Date")
     assert "Kind of cost" in rooms["Costs, line by line"].heads
     assert all(any((s.lines, s.boxes, s.names, s.heads)) for s in rooms.values())
@@ -116,12 +136,10 @@ def test_conditions_are_said_in_words(app, reference):
     notes = {asked.label: asked.notes for asked in asked_in(app, reference)}
     assert notes["Safeguarding policy"][0] == "Only if you answered “Children” or “Adults” to “Who takes part”."
     first, second, *rest = notes["Your rules"]
-    assert first == (
-        "Only if you answered “Unregistered group with its own rules” to “What kind of organisation are you?”"
-    )
+    assert first == "Only if you answered “Group with its own rules” to “What are you?”"
     assert second == "Only if you answered “Club or group that is not registered” to “Who you are”."
     assert rest[-1].endswith("You can leave it empty.")
-    assert "Scored as “Evidence of need”, 20% of the total." in notes["The need"]
+    assert "Scored as “Evidence of need”, 40% of the total." in notes["What will change"]
 
 
 def test_the_pdf_is_tagged_and_named(app, reference):
@@ -135,9 +153,9 @@ def test_the_pdf_is_tagged_and_named(app, reference):
     assert headings[0] == ("H1", "Commissioners Safety Fund, round 1 2024/25")
     assert ("H2", "How bids are scored") in headings
     questions = [words for tag, words in headings if tag == "H3"]
-    assert questions[0] == "1. Hours a week"
-    assert len(questions) == len(asked_in(app, reference)) + 7
-    assert pdf.tags_of(response.data).count("Table") == 9  # milestones, costs, the points of seven criteria
+    assert questions[0] == "1. Project name"
+    assert len(questions) == len(asked_in(app, reference)) + 3
+    assert pdf.tags_of(response.data).count("Table") == 5  # milestones, costs, the points of three criteria
     assert {"THead", "TH", "TD"} <= set(pdf.tags_of(response.data))
     assert app.test_client().get(f"/rounds/{reference}/form.pdf").data == response.data
 
@@ -151,14 +169,14 @@ def test_the_word_file_has_headings_tables_with_heads_and_a_place_for_each_answe
     assert headings[: len(asked)] == [f"{number}. {one.label}" for number, one in enumerate(asked, 1)]
     assert document.core_properties.language == "en-GB"
     heads = [table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in document.tables]
-    assert heads == [True] * 9
+    assert heads == [True] * 5
     labels = [label.get(qn("w:val")) for label in document.element.body.iter(qn("w:alias"))]
-    assert {"The need", "Postcode", "Who takes part: Children"} <= set(labels)
+    assert {"Summary", "Postcode", "Who takes part: Children"} <= set(labels)
 
 
 def test_a_form_that_asks_for_the_costs_itself_is_not_asked_twice(app, reference):
     with app.app_context():
-        section = next(s for s in round_of(reference).sections if s.key == "value")
+        section = round_of(reference).sections[0]
         facts = {"key": "costs", "kind": QuestionKind.BUDGET_LINES, "label": "Your costs"}
         db.session.add(Question(section=section, position=50, **facts))
         db.session.commit()
