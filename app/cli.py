@@ -8,21 +8,25 @@ from flask.cli import AppGroup
 
 from app.accounts.commands import person_commands
 from app.awards.commands import recommend_command, recommendation_commands
+from app.home.soundness import check_commands
 from app.platform import audit
 from app.platform.file_commands import file_commands
 from app.platform.serve import serve_command
 from app.round_packs.commands import export_command, import_command
+from app.rounds.commands import form_command
 
 audit_commands = AppGroup("audit", help="The audit trail.")
 round_commands = AppGroup("round", help="A whole round: bring it in, write it out, see what the rules say.")
 round_commands.add_command(import_command)
 round_commands.add_command(export_command)
 round_commands.add_command(recommend_command)
+round_commands.add_command(form_command)
 
 
 def register(app: Flask) -> None:
     app.cli.add_command(audit_commands)
     app.cli.add_command(file_commands)
+    app.cli.add_command(check_commands)
     app.cli.add_command(person_commands)
     app.cli.add_command(recommendation_commands)
     app.cli.add_command(round_commands)

@@ -20,6 +20,7 @@ from app.platform.db import db
 from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
 from tests.compiled import COMPILED_TEMPLATES
+from tests.keeping import WRITTEN, check_what_was_written, note_writes
 
 pytest_plugins = ["tests.browser.fixtures"]
 
@@ -80,15 +81,20 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    WRITTEN.clear()
     app = create_app(settings, **FOR_TESTS, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     app.extensions["jobs"].huey.immediate = True
     share_engine(app)
     refuse_unfinished_work(app)
     yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    try:
+        if "breaks_rules" not in request.keywords:
+            check_what_was_written(app)
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 def share_engine(app: Flask) -> None:
@@ -98,6 +104,7 @@ def share_engine(app: Flask) -> None:
         if address not in ENGINES:
             ENGINES[address] = db.engine
             refuse_writes_by_get(db.engine)
+            note_writes(db.engine)
         db.engines[None] = ENGINES[address]
 
 

@@ -105,6 +105,7 @@ def test_a_withdrawn_bid_is_not_checked(cast, app):
     assert cast.client("Dilys").post(CHECK, data=FAILED).status_code == 422
 
 
+@pytest.mark.breaks_rules
 def test_after_the_list_went_to_the_commissioner_no_check_changes(cast, app):
     with app.app_context():
         send_to_commissioner(cast)

@@ -197,6 +197,7 @@ def changed(data: dict[str, Any], edit: Callable[[dict[str, Any]], None]) -> dic
         (change_the_digest, "digest: stored 000000"),
     ],
 )
+@pytest.mark.breaks_rules
 def test_an_edit_by_hand_is_found_and_its_place_named(
     lists: Lists, edit: Callable[[Recommendation], None], place: str
 ) -> None:
@@ -232,6 +233,7 @@ def test_even_a_complete_forgery_differs_from_the_audit_trail(lists: Lists) -> N
     assert "in the audit trail" in result.output
 
 
+@pytest.mark.breaks_rules
 def test_what_happens_to_the_bids_later_does_not_matter(lists: Lists) -> None:
     lists.make()
     with lists.cast.app.app_context():

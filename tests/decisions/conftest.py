@@ -133,7 +133,7 @@ def recommended(cast: Cast, round_: Round) -> Recommendation:
         )
     )
     bids = {bid.reference: bid for bid in db.session.query(Application).filter_by(round_id=round_.id)}
-    for position, result in enumerate(line.recommended_list()):
+    for position, result in enumerate(line.recommended_list(), start=1):
         made.awards.append(
             Award(
                 recommendation=made,

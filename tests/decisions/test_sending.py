@@ -165,6 +165,7 @@ def test_a_bid_withdrawn_after_the_sending_stops_the_signing(app, sent):
     assert "This record cannot be signed now. T-001 was withdrawn" in response.text
 
 
+@pytest.mark.breaks_rules
 def test_a_record_of_a_list_with_a_successor_goes_no_further(app, sent):
     with app.app_context():
         first = sent.record().recommendation

@@ -1,0 +1,98 @@
+"""What always holds of interests, sheets and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.assessment import own_list
+from app.assessment.declaring import digest_of_interests
+from app.assessment.models import Declaration, PanelMember, ScoreSheet, SignOff
+from app.assessment.sheets import digest_of, scores_by_key
+from app.platform.db import db
+from app.platform.invariants import Invariant, Recomputed
+from app.rounds.models import Round
+
+SIGNED = "sign_off o JOIN score_sheet t ON t.id = o.sheet_id JOIN application a ON a.id = t.application_id"
+MARKED = "score p JOIN score_sheet t ON t.id = p.sheet_id JOIN application a ON a.id = t.application_id"
+MODERATED = "moderation m JOIN application a ON a.id = m.application_id JOIN criterion c ON c.id = m.criterion_id"
+SHEET = "a.reference || ', member ' || t.member_id"
+COUNTS = "NOT EXISTS (SELECT 1 FROM set_aside x WHERE x.sheet_id = t.id)"
+
+
+def changed_sheets() -> Iterator[str]:
+    """Sheets whose marks are not those that were signed off."""
+    whole = (selectinload(ScoreSheet.scores), joinedload(ScoreSheet.application))
+    wanted = select(SignOff).options(joinedload(SignOff.sheet).options(*whole)).execution_options(yield_per=200)
+    for signed in db.session.scalars(wanted):
+        bid = signed.sheet.application
+        criteria = db.session.get_one(Round, bid.round_id).criteria
+        if signed.digest != digest_of(bid.reference or "", scores_by_key(signed.sheet, criteria)):
+            yield f"{bid.reference}, member {signed.sheet.member_id}"
+
+
+def changed_declarations() -> Iterator[str]:
+    """Declarations that are not what was signed for."""
+    for declaration in db.session.scalars(select(Declaration).join(PanelMember).order_by(PanelMember.id)):
+        if declaration.digest != digest_of_interests(own_list.own_interests(declaration.member)):
+            yield f"member {declaration.member_id}"
+
+
+INVARIANTS = (
+    Invariant(
+        "A sheet that is signed off has a mark on every criterion.",
+        f"SELECT {SHEET} AS broken FROM {SIGNED} JOIN criterion c ON c.round_id = a.round_id WHERE NOT EXISTS"
+        " (SELECT 1 FROM score p WHERE p.sheet_id = t.id AND p.criterion_id = c.id AND p.points IS NOT NULL)",
+    ),
+    Invariant(
+        "A mark lies on the scale of its criterion.",
+        f"SELECT {SHEET} || ', ' || c.key AS broken FROM {MARKED} JOIN criterion c ON c.id = p.criterion_id"
+        " WHERE p.points < 0 OR p.points > c.max_score",
+    ),
+    Invariant(
+        "A mark is on a criterion of its bid's round.",
+        f"SELECT {SHEET} || ', ' || c.key AS broken FROM {MARKED} JOIN criterion c ON c.id = p.criterion_id"
+        " WHERE c.round_id <> a.round_id",
+    ),
+    Invariant(
+        "A sheet is that of a member of its bid's panel.",
+        f"SELECT {SHEET} AS broken FROM score_sheet t JOIN application a ON a.id = t.application_id"
+        " JOIN panel_member m ON m.id = t.member_id WHERE m.round_id <> a.round_id OR m.role = 'observer'",
+    ),
+    Invariant(
+        "No sheet counts of a member with an interest in its bid, or with a direct interest in its round.",
+        f"SELECT {SHEET} AS broken FROM {SIGNED} WHERE {COUNTS} AND EXISTS (SELECT 1 FROM interest i"
+        " WHERE i.member_id = t.member_id AND (i.kind LIKE 'direct%'"
+        " OR i.application_id = t.application_id AND i.kind <> 'none'))",
+    ),
+    Invariant(
+        "An interest says its nature.",
+        "SELECT 'interest ' || id AS broken FROM interest WHERE kind <> 'none' AND trim(nature) = ''",
+    ),
+    Invariant(
+        "An interest is in a bid of the member's own round.",
+        "SELECT 'interest ' || i.id AS broken FROM interest i JOIN panel_member m ON m.id = i.member_id"
+        " JOIN application a ON a.id = i.application_id WHERE a.round_id <> m.round_id",
+    ),
+    Invariant(
+        "A panel has at most one chair and one deputy.",
+        "SELECT r.reference || ', ' || m.role AS broken FROM panel_member m JOIN round r ON r.id = m.round_id"
+        " WHERE m.role IN ('chair', 'deputy') GROUP BY r.reference, m.role HAVING count(*) > 1",
+    ),
+    Invariant(
+        "Moderated points lie on the scale, on a criterion of the bid's round.",
+        f"SELECT a.reference || ', ' || c.key AS broken FROM {MODERATED}"
+        " WHERE m.points < 0 OR m.points > c.max_score OR c.round_id <> a.round_id",
+    ),
+    Invariant(
+        "What was moderated has its reason.",
+        f"SELECT a.reference || ', ' || c.key AS broken FROM {MODERATED} WHERE trim(m.reason) = ''",
+    ),
+)
+
+RECOMPUTED = (
+    Recomputed("The marks of a sheet are those that were signed off.", changed_sheets),
+    Recomputed("A declaration of interests is what was signed for.", changed_declarations),
+)
