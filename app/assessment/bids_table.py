@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 
 from app.accounts.models import Organisation
 from app.applications.models import Application, Check, Withdrawal
 from app.assessment.kept import kept
 from app.assessment.models import ScoreSheet, SetAside, SignOff
-from app.platform.db import db
+from app.platform.db import read
+from app.platform.drawn import drawn
 from app.rounds.models import Round
 
 PAGE = 50
+draw_bids = drawn("assessment/_round.html", "round_bids", most=100)
 SORTS = {
     "reference": "Reference",
     "organisation": "Organisation",
     "amount": "Amount",
     "status": "Status",
 }
+HEADS = tuple(SORTS.items())
 
 
 @dataclass(frozen=True, slots=True)
 class BidsPage:
     """One page of a round's bids as they were searched and sorted."""
 
-    rows: Sequence[Any]
+    rows: tuple[Any, ...]
     total: int
     number: int
 
@@ -47,8 +50,24 @@ class BidsPage:
 
 def bids_page(round_: Round, *, search: str, sort: str, number: int) -> BidsPage:
     """Bids of a round whose reference, organisation or project holds the text, fifty at a time."""
+    wanted = listed(sort if sort in SORTS else "reference")
+    if search:
+        wanted = wanted.where(holds_text(search))
+    total = kept(round_, ("bids found", search), lambda: count_of(wanted, round_))
+    rows = read(wanted, round_id=round_.id, skipped=(number - 1) * PAGE)
+    return BidsPage(tuple(rows), total, number)
+
+
+@cache
+def listed(sort: str) -> Select[Any]:
+    """A page of a round's bids in one of SORTS."""
     status = status_rank()
-    wanted = (
+    orders = {
+        "organisation": (func.lower(Organisation.name),),
+        "amount": (Application.requested_amount.desc(),),
+        "status": (status,),
+    }
+    return (
         select(
             Application.reference,
             Application.project,
@@ -59,29 +78,21 @@ def bids_page(round_: Round, *, search: str, sort: str, number: int) -> BidsPage
             signed_sheets().label("sheets"),
         )
         .join(Organisation, Organisation.id == Application.organisation_id)
-        .where(Application.round_id == round_.id, Application.reference.is_not(None))
+        .where(Application.round_id == bindparam("round_id"), Application.reference.is_not(None))
+        .order_by(*orders.get(sort, ()), Application.reference)
+        .limit(PAGE)
+        .offset(bindparam("skipped"))
     )
-    if search:
-        columns = (Application.reference, Organisation.name, Application.project)
-        wanted = wanted.where(
-            columns[0].icontains(search, autoescape=True)
-            | columns[1].icontains(search, autoescape=True)
-            | columns[2].icontains(search, autoescape=True)
-        )
-    orders = {
-        "organisation": (func.lower(Organisation.name),),
-        "amount": (Application.requested_amount.desc(),),
-        "status": (status,),
-    }
-    total = kept(round_, ("bids found", search), lambda: count_of(wanted))
-    rows = db.session.execute(
-        wanted.order_by(*orders.get(sort, ()), Application.reference).limit(PAGE).offset((number - 1) * PAGE)
-    )
-    return BidsPage(rows.all(), total, number)
 
 
-def count_of(wanted: Select[Any]) -> int:
-    return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+def holds_text(search: str) -> ColumnElement[bool]:
+    columns = (Application.reference, Organisation.name, Application.project)
+    return or_(*(column.icontains(search, autoescape=True) for column in columns))
+
+
+def count_of(wanted: Select[Any], round_: Round) -> int:
+    every = wanted.order_by(None).limit(None).offset(None).subquery()
+    return read(select(func.count()).select_from(every), round_id=round_.id).scalar() or 0
 
 
 STATUSES = (("Not checked yet", "call"), ("Check failed", "late"), ("Checked", "done"), ("Withdrawn", "none"))

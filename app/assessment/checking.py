@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -28,6 +26,12 @@ from app.rounds.queries import find as find_round
 
 ROUND = "/office/rounds/<round_reference>"
 LONGEST_SEARCH = 100
+LEADS = (
+    ("round:extend", "Let it close later", "assessment.closing_change"),
+    ("application:admit-late", "Not submitted", "applications.drafts"),
+    ("enquiry:answer", "Questions to the office", "rounds.office_enquiries"),
+    ("monitoring:read", "Equality monitoring", "applications.monitoring_counts"),
+)
 
 
 @views.get("/office/rounds")
@@ -42,40 +46,60 @@ def rounds() -> ResponseReturnValue:
 def round(round_: Round) -> ResponseReturnValue:
     """One round: dates, figures, panel, and its bids, searched, sorted and paged by the database."""
     search = request.args.get("search", "").strip()[:LONGEST_SEARCH]
-    sort = request.args.get("sort", "reference")
+    sort = request.args.get("sort", "")
+    sort = sort if sort in bids_table.SORTS else "reference"
     found = bids_table.bids_page(round_, search=search, sort=sort, number=page_number())
     if found.number > found.count:
         abort(404)
-    standing = standing_of(round_, clock.now())
     return page(
         "assessment/round.html",
         "bids",
-        round=round_,
-        standing=standing,
-        steps=STEPS,
-        state=overview.state_of(round_, standing),
-        figures=overview.figures_of(round_),
-        progress=progress_of(round_),
-        bids=found,
-        search=search,
-        sort=sort if sort in bids_table.SORTS else "reference",
-        sorts=bids_table.SORTS,
-        statuses=bids_table.STATUSES,
-        pages=pages_of(round_, found, search, sort),
+        title=round_.title,
+        head=overview.draw_head(head_of(round_)),
+        bids=bids_table.draw_bids(
+            found, search, sort, bids_table.HEADS, bids_table.STATUSES, address_of(round_), bids_url(round_)
+        ),
     )
 
 
-def pages_of(round_: Round, found: bids_table.BidsPage, search: str, sort: str) -> dict[str, Any]:
-    """What the pager reads."""
-    chosen = {"search": search or None, "sort": sort if sort != "reference" else None}
-    return {
-        "number": found.number,
-        "count": found.count,
-        "total": found.total,
-        "first": found.first,
-        "last": found.last,
-        "url": lambda number: url_for("assessment.round", round_reference=round_.reference, **chosen, page=number),
-    }
+def head_of(round_: Round) -> overview.Head:
+    """Where a round is, with the addresses that the reader may open."""
+    standing = standing_of(round_, clock.now())
+    where = {"round_reference": round_.reference}
+    return overview.Head(
+        title=round_.title,
+        reference=round_.reference,
+        steps=STEPS,
+        step=standing.step,
+        state=overview.state_of(round_, standing),
+        figures=overview.figures_of(round_),
+        progress=progress_of(round_),
+        budget_amount=round_.budget_amount,
+        opens_at=round_.opens_at,
+        closes_at=round_.closes_at,
+        panel_from=round_.panel_from,
+        panel_to=round_.panel_to,
+        decision_by=round_.decision_by,
+        rounds_url=url_for("assessment.rounds"),
+        line_url=url_for("awards.line", **where) if guard.may("line:read", round_) else "",
+        panel_url=url_for("assessment.panel_of_round", **where) if guard.may("panel:arrange", round_) else "",
+        leads=tuple(
+            (words, url_for(endpoint, **where))
+            for permission, words, endpoint in LEADS
+            if guard.may(permission, round_)
+        ),
+    )
+
+
+def address_of(round_: Round) -> str:
+    return url_for("assessment.round", round_reference=round_.reference)
+
+
+def bids_url(round_: Round) -> str:
+    """What the addresses of the round's bids begin with; empty for those who may not open them."""
+    if not guard.may("bid:read", round_):
+        return ""
+    return url_for("assessment.bid", round_reference=round_.reference, bid_reference="-").removesuffix("-")
 
 
 @views.get(f"{ROUND}/bids/<bid_reference>")

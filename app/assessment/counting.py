@@ -32,7 +32,7 @@ from app.assessment.models import (
     SetAside,
     SignOff,
 )
-from app.platform.db import db
+from app.platform.db import db, read
 from app.platform.models import AuditEvent
 from app.rounds.models import Criterion, Round
 from app.rules import scoring
@@ -100,7 +100,7 @@ def rules_of(round_: Round, rounding: Rounding | None = None) -> RoundRules:
 
 def last_event(round_: Round) -> int:
     """The place in the audit trail of the last act that concerns the round; 0 before the first."""
-    return db.session.scalar(LAST_EVENT, {"round_id": round_.id}) or 0
+    return read(LAST_EVENT, round_id=round_.id).scalar() or 0
 
 
 @dataclass(frozen=True, slots=True)

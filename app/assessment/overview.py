@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, case, exists, func, select
 
 from app.applications.models import Application, Check
 from app.assessment.kept import kept
+from app.assessment.progress import RoundProgress
 from app.assessment.standing import Standing, standings_of
 from app.assessment.visible import is_in_the_round
 from app.platform.db import db
+from app.platform.drawn import drawn
 from app.platform.formatting import clock_time, short_date
 from app.rounds.models import Fund, Round
 
@@ -35,6 +37,35 @@ class Figures:
     @property
     def to_check(self) -> int:
         return self.in_the_round - self.checked
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the bids of a round. An address is empty where the reader may not open it.
+
+    `leads` are words and addresses of the other pages of the round that the reader may open.
+    """
+
+    title: str
+    reference: str
+    steps: int
+    step: int
+    state: str
+    figures: Figures
+    progress: RoundProgress
+    budget_amount: Decimal
+    opens_at: datetime
+    closes_at: datetime
+    panel_from: date
+    panel_to: date
+    decision_by: date | None
+    rounds_url: str
+    line_url: str
+    panel_url: str
+    leads: tuple[tuple[str, str], ...]
+
+
+draw_head = drawn("assessment/_round.html", "round_head", most=50)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import Select, bindparam, case, exists, func, select
 
 from app.accounts.models import Person
 from app.applications.models import Application
@@ -22,7 +24,7 @@ from app.assessment.models import (
     SignOff,
 )
 from app.assessment.visible import in_sight_of, is_in_the_round
-from app.platform.db import db
+from app.platform.db import db, read
 from app.rounds.models import Round
 
 
@@ -54,7 +56,7 @@ class MemberProgress:
 class RoundProgress:
     """How far a panel is with a round: its members, and how many bids have the sheets they need."""
 
-    members: Sequence[MemberProgress]
+    members: tuple[MemberProgress, ...]
     bids: int
     with_quorum: int
     quorum: int
@@ -100,18 +102,24 @@ def count_bids(round_: Round) -> tuple[int, int]:
     return tuple(db.session.execute(select(bids, with_quorum)).one())
 
 
-def members_of(round_: Round) -> list[MemberProgress]:
-    """The panel of a round, chair first, then by name. Names are read anew, sheets counted after an act only."""
+def members_of(round_: Round) -> tuple[MemberProgress, ...]:
+    """How far each member is. Names are read anew, sheets counted after an act only."""
     counts = kept(round_, "sheets by member", lambda: count_sheets(round_))
+    rows = read(panel_of(), round_id=round_.id)
+    return tuple(MemberProgress(*row, *counts.get(row.id, NOTHING_COUNTED)) for row in rows)
+
+
+@cache
+def panel_of() -> Select[Any]:
+    """The members of a round's panel, chair first, then by name."""
     order = case({role.value: place for place, role in enumerate(PanelRole)}, value=PanelMember.role)
-    rows = db.session.execute(
+    return (
         select(PanelMember.id, Person.name, Person.email, PanelMember.role, PanelMember.scores, Declaration.declared_at)
         .join(Person, Person.id == PanelMember.person_id)
         .outerjoin(Declaration, Declaration.member_id == PanelMember.id)
-        .where(PanelMember.round_id == round_.id)
+        .where(PanelMember.round_id == bindparam("round_id"))
         .order_by(order, Person.name, PanelMember.id)
     )
-    return [MemberProgress(*row, *counts.get(row.id, NOTHING_COUNTED)) for row in rows]
 
 
 NOTHING_COUNTED = (False, 0, 0)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, literal, select, union_all
 
-from app.platform.db import db
+from app.platform.db import read
 from app.platform.errors import Refused
 from app.platform.formatting import clock_time, long_date
 from app.rounds.models import Round
@@ -56,10 +57,13 @@ def standings_of(rounds: Iterable[Round], at: datetime) -> dict[int, Standing]:
 
 def reached() -> list[tuple[Standing, int]]:
     """Every round that has come to a standing kept in rows, with that standing."""
-    if not REACHED:
-        return []
-    asked = (select(literal(str(standing.value)), ids.subquery().c[0]) for standing, ids in REACHED.items())
-    return [(Standing(word), round_id) for word, round_id in db.session.execute(union_all(*asked))]
+    return [(Standing(word), round_id) for word, round_id in read(all_reached())] if REACHED else []
+
+
+@cache
+def all_reached() -> CompoundSelect[Any]:
+    """The query over all that was registered, built once. Features register at import, before that."""
+    return union_all(*(select(literal(str(standing.value)), ids.subquery().c[0]) for standing, ids in REACHED.items()))
 
 
 def standing_of(round_: Round, at: datetime) -> Standing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from app.platform.db import db
@@ -36,9 +36,12 @@ WITH_ELIGIBILITY = (selectinload(Round.eligibility_questions),)
 WITH_FORM = (selectinload(Round.criteria), selectinload(Round.sections).selectinload(Section.questions))
 
 
+ROUND = select(Round).where(Round.reference == bindparam("reference"))
+
+
 def find(round_reference: str) -> Round | None:
     """The round of this reference; whoever comes may know of it."""
-    return db.session.scalar(select(Round).where(Round.reference == round_reference))
+    return db.session.scalar(ROUND, {"reference": round_reference})
 
 
 def find_with_eligibility(round_reference: str) -> Round | None:
