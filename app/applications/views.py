@@ -111,6 +111,6 @@ from app.applications.documents import pages as document_pages  # noqa: E402, F4
 from app.applications.history import pages as history_pages  # noqa: E402, F401
 from app.applications.late_admission import pages as late_admission_pages  # noqa: E402, F401
 from app.applications.monitoring import pages as monitoring_pages  # noqa: E402, F401
-from app.applications.organisations import joining_pages  # noqa: E402, F401
+from app.applications.organisations import joining_pages, merging_pages  # noqa: E402, F401
 from app.applications.organisations import pages as organisation_pages  # noqa: E402, F401
 from app.applications.reading_link import pages as reading_link_pages  # noqa: E402, F401

@@ -18,6 +18,7 @@ views = Blueprint("home", __name__)
 LOOK_UPS = (
     ("Bids, marks and the line, by round", "assessment.rounds", "round:list"),
     ("Decision records", "decisions.index", "record:list"),
+    ("Organisations that may be one", "applications.organisations", "organisation:connect"),
     ("Who did what, and when", "home.audit", "audit:read"),
 )
 

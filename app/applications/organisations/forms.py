@@ -86,3 +86,15 @@ class RegistrationForm(FlaskForm):
             self.identifier = registration_of(self.kind, field.data).identifier
         except RuleError as problem:
             raise ValidationError(str(problem)) from problem
+
+
+class MergeForm(FlaskForm):
+    """Which organisation remains, and why they are one."""
+
+    kept = ChoiceField("Which one remains?", [Needed("Choose the organisation that remains.")])
+    reason = TextField(
+        "How do you know that they are one?",
+        [Needed("Say how you know that they are one organisation.")],
+        most=LONGEST_REASON,
+        description="It stays in the audit trail.",
+    )
