@@ -71,19 +71,24 @@ def jpeg(width: int = 8, height: int = 8) -> bytes:
     return start + frame + b"\xff\xda\x00\x08\x01\x01\x00\x00?\x00" + b"\x12" * 9 + b"\xff\xd9"
 
 
-def archive(entries: dict[str, str | bytes]) -> bytes:
+def archive(entries: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     file = BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(file, "w", method) as made:
         for name, content in entries.items():
             made.writestr(name, content)
     return file.getvalue()
 
 
-def changed(original: bytes, added: dict[str, str | bytes] | None = None, left_out: str = "") -> bytes:
+def changed(
+    original: bytes,
+    added: dict[str, str | bytes] | None = None,
+    left_out: str = "",
+    method: int = zipfile.ZIP_DEFLATED,
+) -> bytes:
     """The same archive with entries added, replaced, or left out."""
     with zipfile.ZipFile(BytesIO(original)) as opened:
         kept = {name: opened.read(name) for name in opened.namelist() if name != left_out}
-    return archive(kept | (added or {}))
+    return archive(kept | (added or {}), method)
 
 
 def damaged(original: bytes) -> bytes:
