@@ -73,9 +73,11 @@ def test_a_time_of_tomorrow_says_so():
     assert spoken(evening + timedelta(minutes=31), evening) == "12:01am tomorrow"
 
 
-@pytest.mark.parametrize("name", ["Dilys", "Nadia", "Asha"])
-def test_every_signed_in_page_says_at_its_foot_when_one_is_signed_out(cast, name):
-    foot = cast.client(name).get("/account").text.partition("<footer")[2]
+@pytest.mark.parametrize(
+    ("name", "path"), [("Dilys", "/account"), ("Nadia", "/account"), ("Asha", "/panel/TEST-R1/bids/T-001")]
+)
+def test_every_signed_in_page_says_at_its_foot_when_one_is_signed_out(cast, name, path):
+    foot = cast.client(name).get(path).text.partition("</main>")[2]
 
     assert re.search(r"you are signed out at [\d:]*(am|pm|midday|midnight)( tomorrow)?; in any case at", foot)
     assert "you are signed out at" not in cast.client(name).get("/").text
