@@ -13,6 +13,7 @@ from app.accounts.forms import LinkForm, NameForm
 from app.accounts.models import SignInMethod
 from app.accounts.views import two_ways, views
 from app.platform import clock, guard
+from app.platform.db import transaction
 from app.platform.errors import Refused
 from app.platform.guard import requires
 from app.platform.htmx import page
@@ -53,10 +54,11 @@ def link(token: str) -> ResponseReturnValue:
 @limiter.limit("60 per hour")
 def claim_link(token: str) -> ResponseReturnValue:
     try:
-        claim = links.claim_link(token, browser=session.get(BROWSER, ""), at=clock.now())
+        with transaction():  # a link that is used up has signed somebody in
+            claim = links.claim_link(token, browser=session.get(BROWSER, ""), at=clock.now())
+            sessions.begin(claim.person, SignInMethod.LINK, at=clock.now())
     except Refused as refused:
         return page("accounts/link.html", status=422, token=token, problem=refused.message)
-    sessions.begin(claim.person, SignInMethod.LINK, at=clock.now())
     if claim.person.name == claim.person.email:
         return redirect(url_for("accounts.name", next=claim.leads_to))
     return redirect(after_sign_in(claim.leads_to))

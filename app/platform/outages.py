@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import suppress
 
-from flask import Response, current_app, make_response, request
+from flask import Response, current_app, make_response, request, session
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -43,6 +43,7 @@ def show_outage(error: Exception) -> Response:
     current_app.logger.error("the database cannot be used: %s", getattr(error, "orig", None) or error)
     with suppress(SQLAlchemyError):
         db.session.rollback()
+    session.modified = False  # what the browser keeps was meant to go with an act that was not done
     events.note("database out of order", problem=type(getattr(error, "orig", None) or error).__name__)
     is_reading = request.method in READING
     headers = {"Cache-Control": "no-store", "Retry-After": SECONDS}
@@ -72,7 +73,7 @@ def typed_fields() -> list[tuple[str, str]]:
         form: MultiDict[str, str] = request.form
     except HTTPException:
         return []
-    return [(name, value) for name, value in form.items(multi=True) if name not in NEVER_SHOWN]
+    return [(name, value) for name, value in form.items(multi=True) if name.rpartition("-")[2] not in NEVER_SHOWN]
 
 
 def is_written(value: str) -> bool:
