@@ -19,6 +19,7 @@ from app.awards import views as awards
 from app.decisions import views as decisions
 from app.home import views as home
 from app.home.layout import register_layout
+from app.outcomes import views as outcomes
 from app.platform import events, mail
 from app.platform.assets import serve_assets
 from app.platform.clock import Clock, note_arrivals
@@ -35,7 +36,7 @@ from app.publishing import views as publishing
 from app.rounds import views as rounds
 from app.settings import ROOT, Settings, read_settings
 
-FEATURES = (accounts, rounds, applications, assessment, awards, decisions, publishing, home)
+FEATURES = (accounts, rounds, applications, assessment, awards, decisions, outcomes, publishing, home)
 LONGEST_SIGN_IN = timedelta(hours=12)
 MOST_FIELDS = 1000
 

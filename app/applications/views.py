@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.applications.asked import is_for_documents
 from app.applications.models import Application
 from app.applications.organisations import queries as organisation_queries
 from app.applications.progress import CHECK, COSTS, State, Task, groups_of, tasks_of
+from app.applications.status import status_of, statuses_of
 from app.platform import clock, guard
 from app.platform.guard import requires
 from app.platform.htmx import page
@@ -33,12 +34,10 @@ def index() -> Response:
     )
 
 
-def rows_of(applications: Iterable[Application], at: datetime) -> list[dict[str, Any]]:
+def rows_of(applications: Sequence[Application], at: datetime) -> list[dict[str, Any]]:
     """Applications as lists show them: each with where it stands."""
-    return [
-        {"application": application, "standing": standing(application, queries.can_change(application, at))}
-        for application in applications
-    ]
+    statuses = statuses_of(applications, at)
+    return [{"application": application, "standing": statuses[application.id]} for application in applications]
 
 
 @views.get("/applications/<key>")
@@ -51,7 +50,7 @@ def show(application: Application) -> Response:
     return page(
         "applications/tasks.html",
         **frame(application),
-        standing=standing(application, can_change),
+        standing=status_of(application, now),
         can_change=can_change,
         tasks=tasks,
         ticks=[tick_of(task, application) for task in tasks],
@@ -91,17 +90,6 @@ def part_url(application: Application, part: str) -> str:
     if part in {section.key for section in application.round.sections if is_for_documents(section)}:
         return url_for("applications.documents", key=application.key)
     return url_for("applications.part", key=application.key, section_key=part)
-
-
-def standing(application: Application, can_change: bool) -> dict[str, str]:
-    """Where an application stands, in a word and its mark."""
-    if application.withdrawal:
-        return {"word": "Withdrawn", "mark": "none"}
-    if application.submission and not can_change:
-        return {"word": "Submitted", "mark": "done"}
-    if application.submission:
-        return {"word": "Submitted, opened again", "mark": "progress"}
-    return {"word": "Draft", "mark": "progress"} if can_change else {"word": "Not submitted", "mark": "todo"}
 
 
 from app.applications import costs, parts, receipt_copy, sending, starting  # noqa: E402, F401

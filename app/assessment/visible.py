@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.applications.models import Application, Withdrawal
-from app.assessment.models import Interest, InterestKind, PanelMember
+from app.assessment.models import Interest, InterestKind, PanelMember, ScoreSheet, SetAside, SignOff
 
 
 def in_sight_of(member_id: Any) -> tuple[ColumnElement[bool], ...]:
@@ -53,3 +53,13 @@ def undeclared_bids(member: PanelMember) -> Select[tuple[Application]]:
 def is_in_the_round() -> ColumnElement[bool]:
     """The condition that a bid was submitted and not withdrawn."""
     return Application.reference.is_not(None) & ~exists().where(Withdrawal.application_id == Application.id)
+
+
+def is_counted() -> ColumnElement[bool]:
+    """The condition that a score sheet counts: signed off, not set aside, and by nobody with an interest."""
+    nearer = Interest.application_id == ScoreSheet.application_id, Interest.kind == InterestKind.DIRECT
+    interested = exists().where(
+        Interest.member_id == ScoreSheet.member_id, Interest.kind != InterestKind.NONE, or_(*nearer)
+    )
+    signed_off = exists().where(SignOff.sheet_id == ScoreSheet.id)
+    return signed_off & ~exists().where(SetAside.sheet_id == ScoreSheet.id) & ~interested

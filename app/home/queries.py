@@ -11,6 +11,7 @@ from app.applications.organisations import queries as organisations
 from app.assessment import queries as assessment
 from app.awards import queries as awards
 from app.decisions import queries as decisions
+from app.outcomes import queries as outcomes
 from app.permissions import Actor
 from app.platform.waiting import Waiting
 from app.rounds.enquiries import queries as enquiries
@@ -23,6 +24,7 @@ SOURCES = (
     assessment.waiting_for,
     awards.waiting_for,
     decisions.waiting_for,
+    outcomes.waiting_for,
 )
 
 

@@ -16,7 +16,8 @@ from app.applications.models import Application
 from app.applications.reading_link import operations
 from app.applications.reading_link import queries as link_queries
 from app.applications.reading_link.models import ReadingLink
-from app.applications.views import frame, standing, views
+from app.applications.status import by_the_clock
+from app.applications.views import frame, views
 from app.platform import clock, guard
 from app.platform.errors import Refused
 from app.platform.fields import ChoiceField
@@ -125,7 +126,7 @@ def shown_by(link: ReadingLink, at: datetime) -> dict[str, Any]:
         "link": link,
         "application": application,
         "content": without_private(content),
-        "standing": standing(application, queries.can_change(application, at)),
+        "standing": by_the_clock(application, at),
         "deadline": queries.deadline(application, at),
     }
 

@@ -1,0 +1,59 @@
+"""What a browser may send of feedback, of the sending of outcomes, and of the answer to an offer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField
+from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
+
+from app.platform.fields import Answered, ChoiceField, DayField
+from app.platform.forms import Needed
+from app.platform.text_fields import TextField
+from app.rounds.models import Criterion
+
+LONGEST_FEEDBACK = 3_000
+LONGEST_REASON = 2_000
+PREFIX = "f_"
+
+
+class FeedbackForm(FlaskForm):
+    """One text for each criterion; made for a round by `feedback_form`."""
+
+    version = IntegerField(widget=HiddenInput())
+    act = HiddenField()
+
+    def texts(self) -> dict[str, str]:
+        fields = {name: field for name, field in self._fields.items() if name.startswith(PREFIX)}
+        return {name.removeprefix(PREFIX): field.data.strip() for name, field in fields.items()}
+
+
+def feedback_form(criteria: list[Criterion], texts: Mapping[str, str] | None = None, version: int = 0) -> FeedbackForm:
+    """The form of these criteria; filled with these texts, unless something was sent."""
+    fields = {f"{PREFIX}{row.key}": TextField(row.title, most=LONGEST_FEEDBACK) for row in criteria}
+    data = {f"{PREFIX}{key}": text for key, text in (texts or {}).items()}
+    form: FeedbackForm = type("RoundFeedbackForm", (FeedbackForm,), fields)(data=data | {"version": version})
+    return form
+
+
+class SendingForm(FlaskForm):
+    """Until when a grant can be accepted."""
+
+    answer_by = DayField("Until which day can a grant be accepted?", [Answered("Enter a date, like 27 3 2026.")])
+
+
+class AnswerForm(FlaskForm):
+    """The answer to an offer."""
+
+    answer = ChoiceField(
+        "Do you accept the grant?",
+        [Needed("Say whether you accept the grant.")],
+        choices=[("accepted", "Yes, with its conditions"), ("declined", "No")],
+    )
+    reason = TextField("If not, why", most=LONGEST_REASON, description="It helps us to do better")
+
+    def validate_reason(self, given: TextField) -> None:
+        if self.answer.data == "declined" and not (given.data or "").strip():
+            raise ValidationError("Say why you do not take the grant.")

@@ -1,0 +1,186 @@
+"""Outcomes, read: by the office for a whole round, by applicants for their own bid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import exists, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.accounts.models import Membership, MembershipRole, Person
+from app.applications import queries as applications
+from app.applications.models import Application
+from app.assessment.visible import is_in_the_round
+from app.awards.models import Recommendation
+from app.decisions.models import DecisionRecord, Publication
+from app.decisions.publication import decided_awards
+from app.decisions.queries import whole
+from app.outcomes.models import Feedback, Outcome, OutcomeKind, Standing
+from app.permissions import Actor
+from app.platform.clock import local
+from app.platform.db import db
+from app.platform.formatting import count, long_date
+from app.platform.waiting import Waiting
+from app.rounds.models import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A round whose decision is published: the record, and what each bid got in pounds, by reference."""
+
+    round: Round
+    record: DecisionRecord
+    amounts: dict[str, Decimal]
+    conditions: str
+
+    def amount(self, bid: Application) -> Decimal:
+        return self.amounts.get(str(bid.reference), Decimal("0.00"))
+
+
+def find_decided(round_reference: str) -> Decided | None:
+    """The round with its last published decision; None before there is one."""
+    record = db.session.scalar(
+        select(DecisionRecord)
+        .join(DecisionRecord.recommendation)
+        .join(Recommendation.round)
+        .join(Publication, Publication.record_id == DecisionRecord.id)
+        .where(Round.reference == round_reference)
+        .options(*whole())
+        .order_by(Publication.published_at.desc(), Publication.id.desc())
+        .limit(1)
+    )
+    if record is None or record.recommendation is None:
+        return None
+    amounts = {row["reference"]: Decimal(row["amount"]) for row in decided_awards(record)}
+    return Decided(record.recommendation.round, record, amounts, record.conditions)
+
+
+def find_bid(round_reference: str, bid_reference: str) -> Application | None:
+    """A bid that is in its round, for the officer who edits its feedback."""
+    return db.session.scalar(
+        select(Application)
+        .join(Application.round)
+        .where(Round.reference == round_reference, Application.reference == bid_reference, is_in_the_round())
+        .options(contains_eager(Application.round).selectinload(Round.criteria))
+    )
+
+
+def bids_in(round_: Round) -> Sequence[Application]:
+    """The bids that hear an outcome: submitted and not withdrawn, by reference."""
+    wanted = select(Application).where(Application.round_id == round_.id, is_in_the_round())
+    return db.session.scalars(wanted.order_by(Application.reference)).all()
+
+
+def feedback_in(round_: Round) -> dict[int, Feedback]:
+    """The feedback that was edited, by the bid's id."""
+    wanted = select(Feedback).join(Feedback.application).where(Application.round_id == round_.id)
+    return {row.application_id: row for row in db.session.scalars(wanted)}
+
+
+def feedback_of(bid: Application) -> Feedback | None:
+    wanted = select(Feedback).where(Feedback.application_id == bid.id)
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def outcomes_in(round_: Round) -> dict[int, Outcome]:
+    """What was sent in this round, by the bid's id, with the answers to offers."""
+    wanted = select(Outcome).join(Outcome.application).where(Application.round_id == round_.id)
+    return {row.application_id: row for row in db.session.scalars(wanted.options(joinedload(Outcome.answer)))}
+
+
+def is_sent(bid: Application) -> bool:
+    return bool(db.session.scalar(select(exists().where(Outcome.application_id == bid.id))))
+
+
+def find_outcome(key: str) -> Outcome | None:
+    """The outcome of an application that the person may open, once it was sent."""
+    application = applications.find(key)
+    if application is None:
+        return None
+    wanted = select(Outcome).where(Outcome.application_id == application.id)
+    loaded = joinedload(Outcome.answer), joinedload(Outcome.application), joinedload(Outcome.record)
+    return db.session.scalar(wanted.options(*loaded))
+
+
+def people_to_tell(organisation_id: int) -> Sequence[Person]:
+    """Everybody who may submit for an organisation."""
+    return db.session.scalars(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id, Membership.role == MembershipRole.SUBMITTER)
+        .order_by(Person.id)
+    ).all()
+
+
+def outcomes_of(bids: Sequence[Application]) -> dict[int, Outcome]:
+    """The outcomes of these applications, by the application's id; one query however many there are."""
+    wanted = select(Outcome).where(Outcome.application_id.in_([bid.id for bid in bids]))
+    return {row.application_id: row for row in db.session.scalars(wanted.options(joinedload(Outcome.answer)))}
+
+
+def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
+    """Offers to answer, for applicants; decided rounds nobody heard of, for the fund officer."""
+    offers = [offer(outcome, at) for outcome in open_offers(actor, at)]
+    return [*offers, *(unsent_rounds() if "fund officer" in actor.office_roles else ())]
+
+
+def open_offers(actor: Actor, at: datetime) -> list[Outcome]:
+    held = [number for number, role in actor.organisation_roles.items() if role == MembershipRole.SUBMITTER]
+    if not held:
+        return []
+    wanted = (
+        select(Outcome)
+        .join(Outcome.application)
+        .where(Application.organisation_id.in_(held), Outcome.kind == OutcomeKind.AWARDED)
+        .options(contains_eager(Outcome.application), joinedload(Outcome.answer))
+        .order_by(Outcome.answer_by, Outcome.id)
+    )
+    return [outcome for outcome in db.session.scalars(wanted) if outcome.standing(at) is Standing.OFFERED]
+
+
+def offer(outcome: Outcome, at: datetime) -> Waiting:
+    assert outcome.answer_by is not None  # noqa: S101 - an offer lapses
+    return Waiting(
+        count=1,
+        what="Accept or decline your grant",
+        url=url_for("outcomes.show", key=outcome.application.key),
+        hint=f"{outcome.application.reference}, {outcome.application.project}",
+        when=f"by {long_date(outcome.answer_by)}",
+        is_pressing=(outcome.answer_by - local(at).date()).days <= 7,
+    )
+
+
+def unsent_rounds() -> list[Waiting]:
+    """Rounds that are decided and published, and have bids that were told nothing yet."""
+    told = exists().where(Outcome.application_id == Application.id)
+    untold = exists().where(Application.round_id == Round.id, is_in_the_round(), ~told)
+    wanted = (
+        select(Round)
+        .where(Round.id.in_(select(Recommendation.round_id).join(DecisionRecord).join(Publication)), untold)
+        .options(selectinload(Round.fund))
+        .order_by(Round.closes_at, Round.id)
+    )
+    return [
+        Waiting(
+            count=1,
+            what="Tell the applicants the outcome",
+            url=url_for("outcomes.prepare", round_reference=round_.reference),
+            hint=round_.title,
+        )
+        for round_ in db.session.scalars(wanted)
+    ]
+
+
+def summary(decided: Decided, bids: Sequence[Application]) -> dict[str, Any]:
+    """How many hear what, and the sum in pounds."""
+    awarded = [bid for bid in bids if decided.amount(bid)]
+    return {
+        "awarded": count(len(awarded), "grant"),
+        "sum": sum((decided.amount(bid) for bid in awarded), Decimal("0.00")),
+        "not_awarded": count(len(bids) - len(awarded), "bid") + " without a grant",
+    }

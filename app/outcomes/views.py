@@ -1,0 +1,144 @@
+"""The pages of outcomes: the office edits, previews and sends; the applicant reads and answers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.applications.models import Application
+from app.applications.views import frame
+from app.outcomes import feedback, operations, queries
+from app.outcomes import status as told_to_applicants  # noqa: F401
+from app.outcomes.forms import AnswerForm, FeedbackForm, SendingForm, feedback_form
+from app.outcomes.models import Outcome
+from app.outcomes.queries import Decided
+from app.platform import clock, guard
+from app.platform.errors import Refused
+from app.platform.formatting import count
+from app.platform.guard import requires
+from app.platform.htmx import page
+from app.platform.limits import LONG_TEXTS, takes
+
+views = Blueprint("outcomes", __name__)
+
+ROUND = "/office/rounds/<round_reference>/outcomes"
+
+
+@views.get(ROUND)
+@requires("outcome:prepare", of=queries.find_decided)
+def prepare(decided: Decided) -> Response:
+    """Every bid of a decided round, what it hears, and whether its feedback is approved."""
+    return show_preparation(decided, SendingForm())
+
+
+@views.post(ROUND)
+@requires("outcome:prepare", of=queries.find_decided)
+def send(decided: Decided) -> ResponseReturnValue:
+    form = SendingForm()
+    if not form.validate_on_submit():
+        return show_preparation(decided, form, status=422)
+    once = request.form.get("once", "")
+    try:
+        told = operations.send(decided, form.answer_by.data, actor=guard.person(), at=clock.now(), once=once)
+    except Refused as refusal:
+        form.answer_by.errors = [refusal.message]
+        return show_preparation(decided, form, status=422)
+    if told:
+        flash(f"{count(told, 'applicant')} told.", "good")
+    return redirect(url_for("outcomes.prepare", round_reference=decided.round.reference))
+
+
+def show_preparation(decided: Decided, form: SendingForm, status: int = 200) -> Response:
+    bids = queries.bids_in(decided.round)
+    sent = queries.outcomes_in(decided.round)
+    return page(
+        "outcomes/prepare.html",
+        status=status,
+        decided=decided,
+        bids=bids,
+        feedback=queries.feedback_in(decided.round),
+        sent=sent,
+        is_all_sent=len(sent) == len(bids),
+        summary=queries.summary(decided, [bid for bid in bids if bid.id not in sent]),
+        form=form,
+        at=clock.now(),
+    )
+
+
+@views.get(f"{ROUND}/<bid_reference>/feedback")
+@requires("feedback:edit", of=queries.find_bid)
+def edit_feedback(bid: Application) -> Response:
+    """What the applicant will read, gathered from the panel."""
+    stored = queries.feedback_of(bid)
+    form = feedback_form(bid.round.criteria, feedback.present(bid), stored.version if stored else 0)
+    return show_feedback(bid, form)
+
+
+@views.post(f"{ROUND}/<bid_reference>/feedback")
+@requires("feedback:edit", of=queries.find_bid)
+@takes(LONG_TEXTS)
+def keep_feedback(bid: Application) -> ResponseReturnValue:
+    form = feedback_form(bid.round.criteria)
+    if not form.validate_on_submit():
+        return show_feedback(bid, form, status=422)
+    approve = form.act.data == "approve"
+    try:
+        feedback.keep(
+            bid, form.texts(), approve=approve, version=form.version.data or 0, actor=guard.person(), at=clock.now()
+        )
+    except Refused as refusal:
+        return show_feedback(bid, form, status=422, refusal=refusal.message)
+    flash(f"Feedback of {bid.reference} {'approved' if approve else 'kept'}.", "good")
+    if approve:
+        return redirect(url_for("outcomes.prepare", round_reference=bid.round.reference))
+    return redirect(url_for("outcomes.edit_feedback", round_reference=bid.round.reference, bid_reference=bid.reference))
+
+
+def show_feedback(bid: Application, form: FeedbackForm, status: int = 200, refusal: str = "") -> Response:
+    return page(
+        "outcomes/feedback.html",
+        status=status,
+        bid=bid,
+        form=form,
+        fields=[form[f"f_{criterion.key}"] for criterion in bid.round.criteria],
+        stored=queries.feedback_of(bid),
+        refusal=refusal,
+    )
+
+
+@views.get("/applications/<key>/outcome")
+@requires("application:read", of=queries.find_outcome)
+def show(outcome: Outcome) -> Response:
+    """The outcome with its feedback, and the offer while it stands."""
+    return show_outcome(outcome, AnswerForm())
+
+
+@views.post("/applications/<key>/outcome/answer")
+@requires("offer:answer", of=queries.find_outcome)
+def answer(outcome: Outcome) -> ResponseReturnValue:
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        return show_outcome(outcome, form, status=422)
+    accepted = form.answer.data == "accepted"
+    operations.answer_offer(
+        outcome,
+        accepted=accepted,
+        reason="" if accepted else (form.reason.data or "").strip(),
+        actor=guard.person(),
+        at=clock.arrival(),
+        once=request.form.get("once", ""),
+    )
+    flash("You have accepted the grant." if accepted else "You have declined the grant.", "good")
+    return redirect(url_for("outcomes.show", key=outcome.application.key))
+
+
+def show_outcome(outcome: Outcome, form: AnswerForm, status: int = 200) -> Response:
+    return page(
+        "outcomes/show.html",
+        status=status,
+        **frame(outcome.application),
+        outcome=outcome,
+        content=outcome.content,
+        standing=outcome.standing(clock.now()),
+        form=form,
+    )
