@@ -40,8 +40,10 @@ WEIGHTS = (380, 400, 640)  # lightest, ordinary, boldest
 FEATURES = ["kern", "liga", "locl", "pnum"]
 NAMES = [0, 1, 2, 14]  # the licence asks that the copyright stays in the file
 
-ENGLISH = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "–—‘’“”•…−↑↓€")]
+SIGNS = "\u00a0£§©«°·»¼½¾×÷–—‘’“”•…−↑↓€"
+ENGLISH = [*range(0x20, 0x7F), *range(0xDF, 0x100), *map(ord, SIGNS)]
 EUROPEAN = range(0x100, 0x180)  # Welsh, Polish and others' letters; a browser asks for them only where they stand
+RARE = [*(sign for sign in range(0xA0, 0xDF) if sign not in ENGLISH), *map(ord, "ıŒœ")]  # capitals and signs, likewise
 
 
 def build() -> None:
@@ -55,6 +57,7 @@ def build() -> None:
     for script in SCRIPTS:
         shutil.copy(MODULES / script, VENDOR)
     cut_typeface("latin", ENGLISH, "source-sans-3.woff2")
+    cut_typeface("latin", RARE, "source-sans-3-rare.woff2")
     cut_typeface("latin-ext", EUROPEAN, "source-sans-3-extended.woff2")
     copy_typefaces()
     compile_styles()

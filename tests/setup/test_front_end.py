@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "static" / "vendor"
-LARGEST_TYPEFACE = 25_000  # bytes
+LARGEST_TYPEFACE = 21_500  # bytes
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,21 @@ def test_the_typeface_is_small_and_has_only_the_weights_in_use(typeface):
 def test_the_typeface_has_the_characters_of_english_and_of_money(typeface):
     wanted = "ABCxyz 0123456789 £ € – — ‘ ’ “ ” … • × ÷ − ½ ¼ é ê ö"
     assert {character for character in wanted if ord(character) not in typeface.getBestCmap()} == set()
+
+
+def test_each_character_stands_in_one_typeface_and_the_styles_say_in_which(styles):
+    """Else a browser asks for a file in vain, or a letter comes from another family."""
+    held = {
+        name: set(TTFont(VENDOR / "fonts" / f"source-sans-3{name}.woff2").getBestCmap())
+        for name in ("", "-rare", "-extended")
+    }
+    assert set(range(0xA0, 0x17F)) - {0xAD, 0x149} <= set().union(*held.values())
+    for name in ("-rare", "-extended"):
+        (ranges,) = re.findall(rf"source-sans-3{name}\.woff2[^}}]*unicode-range:([^}};]*)", styles)
+        ends = [[int(end, 16) for end in part.split("U+")[1].split("-")] for part in ranges.split(",")]
+        asked = {sign for first, *last in ends for sign in range(first, (last or [first])[0] + 1)}
+        assert held[name] - {0x20, 0xA0} <= asked
+        assert asked & held[""] == set()
 
 
 def test_what_others_made_is_served_with_its_licence(typeface):
