@@ -110,7 +110,14 @@ def asked(question: Question, known: Known, criteria: Mapping[str, str], shared:
     if question.criterion_key in criteria:
         notes.append(criteria[question.criterion_key])
     example = (f"For example: {question.example}",) if question.example else ()
-    return Asked(question.label, (*paragraphs(question.help), *example), tuple(notes), space_of(question))
+    return Asked(question.label, (*help_of(question), *example), tuple(notes), space_of(question))
+
+
+def help_of(question: Question) -> list[str]:
+    """The help in the form's words; the costs say what a line is where the form does not."""
+    if question.kind is QuestionKind.BUDGET_LINES and not question.help:
+        return [COSTS]
+    return paragraphs(question.help)
 
 
 def notes_of(question: Question) -> str:
