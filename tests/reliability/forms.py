@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 
 Fields = dict[str, list[str]]
 NOT_SENT = {"submit", "button", "reset", "image", "file"}
-TICKED = {"radio", "checkbox"}
 
 
 class Forms(HTMLParser):
@@ -15,16 +14,24 @@ class Forms(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found: list[tuple[str, Fields]] = []
+        self.offered: dict[str, list[str]] = {}
         self.is_open = False
+        self.by_id: dict[str, Fields] = {}
+        self.elsewhere: list[tuple[str, dict[str, str]]] = []
         self.area: str | None = None
         self.choice: str | None = None
         self.feed(page)
+        for form, given in self.elsewhere:
+            self.by_id.get(form, {}).setdefault(given["name"], []).append(given.get("value", ""))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form" and given.get("method", "get").lower() == "post":
             self.is_open = True
             self.found.append((given.get("action", ""), {}))
+            self.by_id[given.get("id", "")] = self.found[-1][1]
+        elif tag == "input" and given.get("form") and given.get("name") and is_sent(given):
+            self.elsewhere.append((given["form"], given))  # a field that stands outside its form
         elif self.is_open:
             self.take(tag, given)
 
@@ -35,10 +42,12 @@ class Forms(HTMLParser):
             self.put(name, "")
         elif tag == "select":
             self.choice = name
-        elif tag == "option" and self.choice and "selected" in given:
-            self.put(self.choice, given.get("value", ""))
+        elif tag == "option" and self.choice:
+            self.offer(self.choice, given, "selected")
+        elif tag == "input" and name and given.get("type") == "radio":
+            self.offer(name, given, "checked")
         elif tag == "input" and name and is_sent(given):
-            self.put(name, given.get("value", "on" if given.get("type") in TICKED else ""))
+            self.put(name, given.get("value", "on" if given.get("type") == "checkbox" else ""))
 
     def handle_data(self, data: str) -> None:
         if self.area is not None:
@@ -54,6 +63,12 @@ class Forms(HTMLParser):
             values[-1] = values[-1].removeprefix("\n")
             self.area = None
 
+    def offer(self, name: str, given: dict[str, str], mark: str) -> None:
+        value = given.get("value", "")
+        self.offered.setdefault(name, []).extend([value] if value else [])
+        if mark in given:
+            self.put(name, value)
+
     def put(self, name: str, value: str) -> None:
         self.found[-1][1].setdefault(name, []).append(value)
 
@@ -62,7 +77,7 @@ def is_sent(given: dict[str, str]) -> bool:
     kind = given.get("type", "text")
     if "disabled" in given or kind in NOT_SENT:
         return False
-    return kind not in TICKED or "checked" in given
+    return kind != "checkbox" or "checked" in given
 
 
 def form_on(page: str, action: str) -> Fields:

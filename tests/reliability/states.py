@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
 
 from flask import Flask
-from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy import Engine, NullPool, create_engine
 
 from app.platform.db import db
 
 Rows = dict[str, int]
 
 
-def rows_of(app: Flask) -> Rows:
-    """How many rows each table holds, seen by a connection that belongs to nobody else."""
-    with outside(app) as connection:
-        return {name: len(rows_in(connection, name)) for name in db.metadata.tables}
+@dataclass(frozen=True, slots=True)
+class State:
+    """How many rows each table holds, and one digest over every value of every row."""
+
+    rows: Rows
+    digest: str
 
 
-def digest_of(app: Flask) -> str:
-    """One digest over every value of every row of every table."""
+def state_of(app: Flask) -> State:
+    """What is stored, seen by a connection that belongs to nobody else."""
+    rows: Rows = {}
     sums = hashlib.sha256()
-    with outside(app) as connection:
+    with closing(outside(app.config["SETTINGS"].database_url).raw_connection()) as connection:
+        cursor = connection.cursor()
         for name in db.metadata.tables:
-            rows = sorted(map(repr, rows_in(connection, name)))
-            sums.update("\n".join([name, *rows]).encode())
-    return sums.hexdigest()
+            cursor.execute(f'SELECT * FROM "{name}"')
+            found = cursor.fetchall()
+            rows[name] = len(found)
+            sums.update("\n".join([name, *sorted(map(repr, found))]).encode())
+    return State(rows, sums.hexdigest())
 
 
-def rows_in(connection: Connection, name: str) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in connection.execute(text(f'SELECT * FROM "{name}"'))]
+def rows_of(app: Flask) -> Rows:
+    return state_of(app).rows
 
 
-def outside(app: Flask) -> Connection:
-    """A connection past the application's own engine; its engine keeps none, so it ends with it."""
-    return create_engine(app.config["SETTINGS"].database_url, poolclass=NullPool).connect()
+@cache
+def outside(url: str) -> Engine:
+    """Connections past the application's own engine, each ended when it was used."""
+    return create_engine(url, poolclass=NullPool)

@@ -57,7 +57,8 @@ def test_a_request_in_the_middle_of_a_restart_saves_nothing_and_is_sent_again(ap
 
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lose)
-    answer = browser.post(f"/applications/{key}/submission", data=DECLARED | {"once": "one-form"})
+        answer = browser.post(f"/applications/{key}/submission", data=DECLARED | {"once": "one-form"})
+        event.remove(db.engine, "before_cursor_execute", lose)
 
     assert lost
     assert answer.status_code == 503

@@ -19,6 +19,7 @@ from app.platform.db import db
 from app.platform.models import AuditEvent
 from app.rounds.models import Question
 from tests.applications.form import DECLARED, draft, open_round, stored_application
+from tests.conftest import copy_of
 from tests.reliability.forms import form_on
 from tests.reliability.states import rows_of
 
@@ -84,9 +85,8 @@ def disk(tmp_path) -> Iterator[SmallDisk]:
 
 
 @pytest.fixture
-def database_url(migrated, disk) -> str:
-    shutil.copy(migrated.removeprefix("sqlite:///"), disk.folder / "test.sqlite")
-    return f"sqlite:///{disk.folder / 'test.sqlite'}"
+def database_url(peopled, disk) -> str:
+    return copy_of(peopled[0], disk.folder / "test.sqlite", "")
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_a_database_that_somebody_else_holds_is_said_and_comes_back(app, cast, k
 
 
 def test_no_secret_stands_in_the_page_that_offers_to_send_again(cast, key, full):
-    fields = {"q_need": LONG, "v_need": "1", "fresh_code": "123456", "password": "a secret of mine"}
+    fields = {"q_need": LONG, "v_need": "1", "fresh_code": "123456", "staff-password": "a secret of mine"}
 
     answer = cast.client("Nadia").post(f"/applications/{key}/parts/need", data=fields)
 

@@ -1,0 +1,102 @@
+"""`python -m bench.kills [count]`: kill the office ten thousand times in the middle of an act; look at what is left.
+
+Every write route is swept boundary by boundary, again and again with other texts and marks, until so many processes
+were killed. Needs nothing but SQLite, or a PostgreSQL database of its own as DATABASE_URL.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from itertools import count
+from random import Random
+
+from flask_migrate import upgrade
+
+from app.factory import create_app
+from app.settings import read_settings
+from tests.cast import Cast, cast_of
+from tests.reliability.kills import Plan, StoppedClock, Swept, let_go, stop_clock, store_of, sweep_walk
+from tests.reliability.steps import WALKS
+from tests.reliability.walks import World
+
+MOST = 10_000
+QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # what argon2 costs is not the question here
+CONFIG = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "PASSWORD_COST": QUICK}
+
+
+def main(most: int) -> int:
+    done: dict[str, list[Swept]] = defaultdict(list)
+    started = time.monotonic()
+    for swept in sweeps(Plan(all_acts=True)):
+        done[swept.endpoint].append(swept)
+        kills = sum(one.kills for each in done.values() for one in each)
+        print(f"\r{kills:,} kills in {time.monotonic() - started:,.0f} s", end="", flush=True)
+        if kills >= most:
+            break
+    print_table(done)
+    return sum(len(one.faults) for each in done.values() for one in each)
+
+
+def each_once(every: int) -> None:
+    """One walk of each kind, told in lines of JSON: what the tests ask for."""
+    for swept in sweeps(Plan(every=every, again_every=4), rounds=1):
+        print(json.dumps(asdict(swept)), flush=True)
+
+
+def sweeps(plan: Plan, rounds: int = 0) -> Iterator[Swept]:
+    """Walk after walk, each from the same beginning and with other dice."""
+    with office() as (cast, url):
+        beginning, here = store_of(url, "beginning"), store_of(url, "here")
+        let_go(cast.app)
+        beginning.keep()
+        for seed in range(1, rounds + 1) if rounds else count(1):
+            for walk in WALKS:
+                let_go(cast.app)
+                beginning.restore()
+                stop_clock(cast.app)
+                world = World(replace(cast, browsers={}), Random(seed))
+                yield from sweep_walk(walk, world, here, plan)
+
+
+@contextmanager
+def office() -> Iterator[tuple[Cast, str]]:
+    """The cast in a database of its own, whose clock stands."""
+    with tempfile.TemporaryDirectory(prefix="safety-fund-kills-") as folder:
+        environment = {
+            "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/kills.sqlite",
+            "INSTANCE_PATH": folder,
+            "SECRET_KEY": "of-the-kills-of-the-kills-of-the-kills",
+            "SAFETY_FUND_DEMO": "1",
+            "BASE_URL": "http://localhost",
+        }
+        app = create_app(read_settings(environment), **CONFIG)
+        app.extensions["clock"] = StoppedClock(app.extensions["clock"].now())
+        with app.app_context():
+            upgrade()
+        yield cast_of(app), environment["DATABASE_URL"]
+        let_go(app)
+
+
+def print_table(done: dict[str, list[Swept]]) -> None:
+    print(f"\n\n{'Act':36}{'Boundaries':>11}{'Kills':>8}{'Before':>8}{'After':>7}{'Faults':>8}")
+    for endpoint, each in done.items():
+        faults = [fault for one in each for fault in one.faults]
+        before, after = sum(one.before for one in each), sum(one.after for one in each)
+        print(f"{endpoint:36}{each[-1].boundaries:>11}{before + after:>8}{before:>8}{after:>7}{len(faults):>8}")
+        for fault in faults[:3]:
+            print(f"    {fault}")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--each-once"]:
+        each_once(int(sys.argv[2]))
+    else:
+        sys.exit(min(1, main(int(sys.argv[1]) if sys.argv[1:] else MOST)))

@@ -1,0 +1,395 @@
+"""Every act of the application, as its form is sent. A new write route gets its line here."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from app.accounts import codes, invitations, sessions
+from app.accounts.models import OfficeRole, Person, SignInMethod
+from app.applications.models import Application
+from app.assessment.models import PanelMember
+from app.decisions.models import DecisionRecord
+from app.platform.db import db
+from app.rounds.models import FundYear, Round
+from tests import factories as make
+from tests.accounts.mailbox import link_in_mail_to
+from tests.applications.form import DECLARED, ELIGIBLE, draft, open_round
+from tests.reliability.walks import Sent, Step, Walk, World
+
+DRAFT, OPEN = "/applications/nadias-draft", "/rounds/OPEN-R1"
+PANEL, OFFICE = "/panel/TEST-R1", "/office/rounds/TEST-R1"
+LIST = f"{OFFICE}/recommendations/1"
+BID = f"{PANEL}/bids/T-001"
+PASSWORDS = ("a long walk to the pavilion", "another long walk to the lights")
+ATTEMPTS = frozenset({"audit_event"})
+
+# An applicant
+
+
+def begin_applying(world: World) -> None:
+    draft(world.cast, open_round(world.cast.app), complete=True)
+
+
+def last_eligibility_answer(world: World) -> Sent:
+    given = {key: [value] for key, value in ELIGIBLE.items()} | {"start": ["1", "4", "2199"]}
+    forms = [Sent("Nadia", f"{OPEN}/eligibility/{key}", {"answer": value}) for key, value in given.items()]
+    for form in forms[:-1]:
+        world.send(form)
+    return forms[-1]
+
+
+def new_application(world: World) -> Sent:
+    page = f"{OPEN}/applications/new"
+    first = world.offered("Nadia", page, "organisation")
+    return world.form("Nadia", page, f"{OPEN}/applications", organisation=first)
+
+
+def answer(world: World) -> Sent:
+    page = f"{DRAFT}/parts/need"
+    return world.form("Nadia", page, q_need=world.words("The need"), next="continue")
+
+
+def new_line(world: World) -> Sent:
+    page = f"{DRAFT}/costs/new"
+    line = {"description": f"Hall {world.dice.randint(1, 99)}", "asked": "100.00"}
+    return world.form("Nadia", page, **line, category=world.offered("Nadia", page, "category"))
+
+
+def budget(world: World) -> Sent:
+    return world.form("Nadia", f"{DRAFT}/costs", asked_1=f"{world.dice.randint(4000, 4400)}.00", next="continue")
+
+
+def changed_line(world: World) -> Sent:
+    page = f"{DRAFT}/costs/1"
+    line = {"description": f"Coaches {world.dice.randint(1, 99)}"}
+    return world.form("Nadia", page, **line, category=world.offered("Nadia", page, "category"))
+
+
+def removed_line(world: World) -> Sent:
+    return world.form("Nadia", f"{DRAFT}/costs/2/removal")
+
+
+def submission(world: World) -> Sent:
+    return world.form("Nadia", f"{DRAFT}/check", f"{DRAFT}/submission", **DECLARED)
+
+
+def reopening(world: World) -> Sent:
+    return Sent("Nadia", f"{DRAFT}/reopening")
+
+
+def withdrawal(world: World) -> Sent:
+    return world.form("Nadia", f"{DRAFT}/withdrawal", reason=world.words("We withdraw"))
+
+
+APPLYING = Walk(
+    "an applicant",
+    begin_applying,
+    (
+        Step("rounds.answer_eligibility", last_eligibility_answer),
+        Step("applications.create", new_application),
+        Step("applications.save_part", answer, killed=True),
+        Step("applications.add_line", new_line),
+        Step("applications.save_costs", budget, killed=True),
+        Step("applications.change_line", changed_line),
+        Step("applications.remove_line", removed_line),
+        Step("applications.submit", submission, evidence=ATTEMPTS, killed=True),
+        Step("applications.reopen", reopening, killed=True),
+        Step("applications.submit", submission, evidence=ATTEMPTS),
+        Step("applications.withdraw", withdrawal, killed=True),
+    ),
+)
+
+# A panel member
+
+
+def begin_scoring(world: World) -> None:
+    """The cast is the panel, and its round has closed."""
+
+
+def declaration(world: World) -> Sent:
+    kinds = {f"kind-T-{number:03d}": "NONE" for number in (1, 2, 3, 4)}
+    return world.form("Ben", f"{PANEL}/interests", **kinds)
+
+
+def mark(world: World) -> Sent:
+    typed = {"need-points": world.dice.randint(0, 5), "need-note": world.words("Note")}
+    return world.form("Asha", BID, f"{BID}/marks", path=f"{BID}/marks/need", **typed)
+
+
+def marks(world: World) -> Sent:
+    return world.form("Asha", BID, f"{BID}/marks", **{f"{key}-points": 4 for key in ("need", "delivery", "value")})
+
+
+def sign_off(world: World) -> Sent:
+    return world.form("Asha", BID, f"{BID}/marks", path=f"{BID}/sign-off")
+
+
+def interest(world: World) -> Sent:
+    typed = {"kind-T-003": "KNOWS", "nature-T-003": world.words("I coach there")}
+    return world.form("Asha", f"{PANEL}/interests/T-003", **typed)
+
+
+SCORING = Walk(
+    "a panel member",
+    begin_scoring,
+    (
+        Step("assessment.declare", declaration, killed=True),
+        Step("assessment.mark", mark, killed=True),
+        Step("assessment.marks", marks),
+        Step("assessment.sign_off", sign_off, killed=True),
+        Step("assessment.declare_interest", interest),
+    ),
+)
+
+# The office
+
+
+def begin_deciding(world: World) -> None:
+    """Five thousand pounds over the pot of twenty: three bids above the line, one below it."""
+    cast = world.cast
+    open_round(cast.app)
+    with cast.app.app_context():
+        round_ = db.session.get_one(Round, cast.round_id)
+        round_.spending_from, round_.over_commitment_percent = date(2024, 10, 1), Decimal(25)
+        db.session.add(FundYear(fund=round_.fund, financial_year="2024/25", budget_amount=Decimal("400000.00")))
+        for bid in db.session.query(Application).filter_by(round_id=round_.id):
+            points = dict.fromkeys(("need", "delivery", "value"), 1 if bid.reference == "T-004" else 4)
+            for name in ("Asha", "Carys", "Ewa"):
+                make.make_sheet(bid, db.session.get_one(PanelMember, cast.members[name]), points)
+            bid.requested_amount = Decimal("5000.00") if bid.reference == "T-003" else bid.requested_amount
+        db.session.commit()
+    for name in ("Edwin", "Fiona", "Grace", "Hari"):
+        sign_in_as_in_the_demo(world, name)
+
+
+def sign_in_as_in_the_demo(world: World, name: str) -> None:
+    """There, whoever signs is asked for no code."""
+    cast = world.cast
+    client, at = cast.app.test_client(), cast.app.extensions["clock"].now()
+    with cast.app.app_context():
+        _, token = sessions.record_sign_in(cast.person(name), SignInMethod.DEMO, at=at)
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"], session[sessions.SEEN] = token, True, at.timestamp()
+    cast.browsers[name] = client
+
+
+def extension(world: World) -> Sent:
+    page = "/office/rounds/OPEN-R1/closing-change"
+    return world.form("Dilys", page, closes_on=["1", "2", "2199"], closes_at="17:00", reason=world.words("A flood"))
+
+
+def new_member(world: World) -> Sent:
+    zed = {"email": "zed@example.org", "name": "Zed", "role": "panel member", "scores": "yes"}
+    return world.form("Dilys", f"{OFFICE}/panel", **zed)
+
+
+def removed_member(world: World) -> Sent:
+    return world.form("Dilys", f"{OFFICE}/panel", f"{OFFICE}/panel/removal", email="zed@example.org")
+
+
+def check(world: World) -> Sent:
+    bid = f"{OFFICE}/bids/T-004"
+    return world.form("Dilys", bid, f"{bid}/check", finding="failed", reason=world.words("No accounts"))
+
+
+def recommendation(world: World) -> Sent:
+    page = f"{OFFICE}/recommendations/new"
+    return world.form("Dilys", page, f"{OFFICE}/recommendations", reason=world.words("The panel's line"))
+
+
+def reasons(world: World) -> Sent:
+    form = world.form("Dilys", f"{LIST}/reasons")
+    written = {name: [world.words("Crime falls")] for name in form.fields if name.startswith("reason")}
+    return Sent(form.who, form.path, form.fields | written)
+
+
+def authorisation(world: World) -> Sent:
+    return world.form("Edwin", LIST, f"{LIST}/authorisation", reason=world.words("The year carries it"))
+
+
+def new_record(world: World) -> Sent:
+    return world.form("Dilys", LIST, f"{LIST}/record")
+
+
+def record_url(world: World) -> str:
+    """The address of the one record."""
+    if "record" not in world.known:
+        with world.cast.app.app_context():
+            world.known["record"] = f"/records/{db.session.query(DecisionRecord).one().reference}"
+    return str(world.known["record"])
+
+
+def edited_record(world: World) -> Sent:
+    return world.form("Dilys", f"{record_url(world)}/edit", conditions=world.words("Terms"))
+
+
+def sending(world: World) -> Sent:
+    return world.form("Dilys", record_url(world), f"{record_url(world)}/sending")
+
+
+def advice(world: World) -> Sent:
+    return world.form("Fiona", record_url(world), f"{record_url(world)}/advice", text=world.words("Within the budget"))
+
+
+def release(world: World) -> Sent:
+    opened = {"publish_record": "yes", "publish_details": "yes"}
+    return world.form("Grace", record_url(world), f"{record_url(world)}/release", **opened)
+
+
+def decision(world: World) -> Sent:
+    """Varied, so that advice is asked for again; from the release on, the decision publishes the record."""
+    typed = {"choice": "varied", "varies": "1", "reasons": world.words("Smaller than planned")}
+    amounts = {"amount-T-001": "10,000.00", "amount-T-002": "8,000.00", "amount-T-003": "5,000.00"}
+    why = {"reason-T-002": world.words("Two venues")}
+    return world.form("Hari", record_url(world), f"{record_url(world)}/decision", **typed, **amounts, **why)
+
+
+def further_advice(world: World) -> Sent:
+    url = record_url(world)
+    return world.form("Fiona", url, f"{url}/further-advice", text=world.words("It still holds"))
+
+
+DECIDING = Walk(
+    "the office",
+    begin_deciding,
+    (
+        Step("assessment.extend", extension),
+        Step("assessment.add_member", new_member),
+        Step("assessment.remove_member", removed_member),
+        Step("assessment.check", check),
+        Step("awards.recommend", recommendation, killed=True),
+        Step("awards.explain", reasons),
+        Step("awards.authorise", authorisation, killed=True),
+        Step("decisions.write", new_record),
+        Step("decisions.save", edited_record),
+        Step("decisions.send", sending),
+        Step("decisions.advise", advice, killed=True),
+        Step("decisions.release", release, killed=True),
+        Step("decisions.decide", decision, killed=True),
+        Step("decisions.advise_again", further_advice),
+    ),
+)
+
+# Somebody who signs in
+
+
+def begin_signing_in(world: World) -> None:
+    app = world.cast.app
+    with app.app_context():
+        url = invitations.invite(
+            "jo@example.org", "Jo Patel", OfficeRole.FUND_OFFICER, at=app.extensions["clock"].now()
+        )
+    world.known["invitation"] = url.removeprefix("http://localhost")
+
+
+def asked_link(world: World) -> Sent:
+    return world.form("Maya", "/sign-in", "/sign-in/link", email="maya@example.org")
+
+
+def claimed_link(world: World) -> Sent:
+    return world.form("Maya", link_in_mail_to(world.cast.app, "maya@example.org"))
+
+
+def told_name(world: World) -> Sent:
+    return world.form("Maya", "/account/name", name="Maya")
+
+
+def chosen_password(world: World) -> Sent:
+    return world.form("Jo", world.known["invitation"], password=PASSWORDS[0])
+
+
+def authenticator(world: World) -> Sent:
+    return world.form("Jo", f"{world.known['invitation']}/authenticator", code=fresh_code(world))
+
+
+def another_password(world: World) -> Sent:
+    return world.form("Jo", "/account/password", password=PASSWORDS[1], fresh_code=fresh_code(world))
+
+
+def ended_sign_ins(world: World) -> Sent:
+    return world.form("Jo", "/account", "/account/sign-ins/ending")
+
+
+def given_password(world: World) -> Sent:
+    typed = {"staff-email": "jo@example.org", "staff-password": PASSWORDS[1]}
+    return world.form("Jo", "/sign-in", "/sign-in/password", **typed)
+
+
+def given_code(world: World) -> Sent:
+    return Sent("Jo", "/sign-in/code", {"code": [fresh_code(world)]})
+
+
+def sign_out(world: World) -> Sent:
+    return world.form("Jo", "/account", "/sign-out")
+
+
+def fresh_code(world: World) -> str:
+    """What Jo's authenticator app shows a minute later."""
+    app = world.cast.app
+    app.extensions["clock"].moved_by += timedelta(minutes=1)
+    with app.app_context():
+        secret = db.session.query(Person).filter_by(email="jo@example.org").one().totp_secret
+        secret = secret or invitations.secret_of(world.known["invitation"].rpartition("/")[2])
+        return codes.code_at(secret, int(app.extensions["clock"].now().timestamp()) // codes.STEP)
+
+
+SIGNING_IN = Walk(
+    "somebody who signs in",
+    begin_signing_in,
+    (
+        Step("accounts.ask_link", asked_link, again="each time a link is asked for, one is sent; limits bound it"),
+        Step("accounts.claim_link", claimed_link, killed=True),
+        Step("accounts.tell_name", told_name),
+        Step("accounts.choose_password", chosen_password),
+        Step("accounts.set_up_authenticator", authenticator),
+        Step("accounts.change_password", another_password),
+        Step("accounts.sign_out_everywhere", ended_sign_ins),
+        Step("accounts.sign_in_with_password", given_password),
+        Step("accounts.sign_in_with_code", given_code),
+        Step("accounts.sign_out", sign_out),
+    ),
+)
+
+WALKS = (APPLYING, SCORING, DECIDING, SIGNING_IN)
+
+LEFT_OUT = {
+    "accounts.add_passkey": "its challenge is answered once by a device: tests/accounts/test_passkeys.py",
+    "accounts.new_passkey_challenge": "gives a challenge and stores nothing but that",
+    "accounts.passkey_challenge": "gives a challenge and stores nothing but that",
+    "accounts.sign_in_with_passkey": "its challenge is answered once by a device: tests/accounts/test_passkeys.py",
+    "accounts.remove_passkey": "needs a device's passkey: tests/accounts/test_passkeys.py",
+    "demo.sign_in_as": "exists in the demonstration only",
+    "demo.move_clock": "exists in the demonstration only",
+}
+"""Write routes without a step, each with its reason."""
+
+NOT_YET = {
+    "accounts.extend",
+    "applications.admit_late",
+    "applications.allow_second",
+    "applications.answer_monitoring",
+    "applications.ask_clarification",
+    "applications.ask_joining_link",
+    "applications.ask_to_join",
+    "applications.change_role",
+    "applications.clarify",
+    "applications.end_reading_link",
+    "applications.invite",
+    "applications.invite_again",
+    "applications.join",
+    "applications.let_join",
+    "applications.make_reading_link",
+    "applications.merge_organisation",
+    "applications.put_text_back",
+    "applications.refuse_request",
+    "applications.remove_document",
+    "applications.remove_member",
+    "applications.replace_document",
+    "applications.take_invitation_back",
+    "applications.tell_registration",
+    "applications.upload",
+    "rounds.answer",
+    "rounds.ask",
+}
+"""Write routes whose step is still to be written; nothing is added here, and each step takes one away."""
