@@ -8,14 +8,17 @@ from flask.cli import AppGroup
 
 from app.accounts.commands import person_commands
 from app.awards.commands import recommend_command, recommendation_commands
+from app.home.audit_head import head_command
 from app.home.soundness import check_commands
 from app.platform import audit
+from app.platform.backup_commands import backup_commands
 from app.platform.file_commands import file_commands
 from app.platform.serve import serve_command
 from app.round_packs.commands import export_command, import_command
 from app.rounds.commands import form_command
 
 audit_commands = AppGroup("audit", help="The audit trail.")
+audit_commands.add_command(head_command)
 round_commands = AppGroup("round", help="A whole round: bring it in, write it out, see what the rules say.")
 round_commands.add_command(import_command)
 round_commands.add_command(export_command)
@@ -26,6 +29,7 @@ round_commands.add_command(form_command)
 def register(app: Flask) -> None:
     app.cli.add_command(audit_commands)
     app.cli.add_command(file_commands)
+    app.cli.add_command(backup_commands)
     app.cli.add_command(check_commands)
     app.cli.add_command(person_commands)
     app.cli.add_command(recommendation_commands)

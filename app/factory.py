@@ -17,6 +17,7 @@ from app.applications.documents import scans
 from app.assessment import views as assessment
 from app.awards import views as awards
 from app.decisions import views as decisions
+from app.home import audit_head
 from app.home import views as home
 from app.home.layout import register_layout
 from app.outcomes import views as outcomes
@@ -96,7 +97,8 @@ def add_extensions(app: Flask) -> None:
     htmx.init_app(app)
     limiter.init_app(app)
     init_files(app)
-    init_jobs(app, tasks={"deliver": mail.deliver, "scan": scans.scan}, each_minute=[mail.sweep, scans.sweep])
+    each_minute = [mail.sweep, scans.sweep, audit_head.mail_each_day]
+    init_jobs(app, tasks={"deliver": mail.deliver, "scan": scans.scan}, each_minute=each_minute)
     app.after_request(vary_by_htmx)
 
 

@@ -273,6 +273,7 @@ def test_nobody_declares_on_what_is_not_on_their_list(cast):
         assert cast.client(name).post(url, data={}).status_code == 404
 
 
+@pytest.mark.breaks_rules
 def test_a_draft_is_on_no_list(cast, app):
     with app.app_context():
         make.make_bid(member(cast, "Ben").round, 6, reference=None, project="Still a draft")

@@ -104,6 +104,7 @@ def references(page: str) -> list[str]:
     return re.findall(r">(T-\d+)</a>", page)
 
 
+@pytest.mark.breaks_rules
 def test_bids_are_sorted_by_the_database(cast, app):
     with app.app_context():
         bid("T-002").requested_amount = make.Decimal("5.00")
