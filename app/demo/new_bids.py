@@ -5,21 +5,25 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from app.accounts.models import Membership, MembershipRole, Organisation, Person
+from app.applications.carrying import carry_over
 from app.applications.drafting import record
 from app.applications.models import Answer, Application, BudgetLine
 from app.applications.submitting import add_submission, next_reference, take_facts
 from app.demo.calendar import Act
 from app.demo.stories import BidFacts, Story, place_of, story_of
 from app.platform.db import db
+from app.rounds.form_content import last_version
+from app.rounds.kinds.kind import packed
 from app.rounds.models import Question, Round
 from app.rules.money import plain
 
+OTHER_ADULTS = "Other adults"
 KIND_KEYS = {
     "charity": "charity",
     "community interest company": "cic",
@@ -96,15 +100,18 @@ def organisation_of(new: NewBid) -> Organisation:
 
 def applicant_of(new: NewBid, at: datetime) -> Person:
     """Whoever wrote the bid, who may submit for the organisation."""
-    email = f"{new.applicant.lower()}@example.org"
-    person = db.session.scalar(select(Person).where(Person.email == email))
+    person = db.session.scalar(select(Person).where(Person.email == email_of(new)))
     if person is None:
-        person = Person(email=email, name=new.applicant)
+        person = Person(email=email_of(new), name=new.applicant)
         organisation = organisation_of(new)
         membership = Membership(person=person, organisation=organisation, role=MembershipRole.SUBMITTER, since=at)
         db.session.add_all([person, membership])
         db.session.flush()
     return person
+
+
+def email_of(new: NewBid) -> str:
+    return f"{new.applicant.lower()}@example.org"
 
 
 def eligibility_of(round_: Round, new: NewBid) -> dict[str, str]:
@@ -125,9 +132,11 @@ def begin(
         started_at=at,
         eligibility=dict(eligibility),
     )
+    bid.form_version = last_version(round_)
     db.session.add(bid)
     db.session.flush()
     after = {"organisation": organisation.name, "eligibility": bid.eligibility}
+    after |= {"carried_over": carry_over(bid, actor=person, at=at)}
     record(bid, "application.started", person, at, after=after)
     return bid
 
@@ -137,9 +146,13 @@ def answers_of(round_: Round, new: NewBid, story: Story) -> dict[str, str]:
     begins = round_.spending_from.isoformat() if round_.spending_from else ""
     return {
         **story.answers,
-        "address": f"1 The Green, {place_of(new.organisation)}",
+        "address": packed({"line1": "1 The Green", "town": place_of(new.organisation), "postcode": "LE99 1ZZ"}),
+        "contact": packed({"name": new.applicant, "role": "secretary", "email": email_of(new)}),
         "received": f"{3000 + new.number * 850}.00",
-        "who": "Yes, and we have a safeguarding policy from the last two years",
+        "who": packed([OTHER_ADULTS]),
+        "reach": str(40 + 15 * new.number),
+        "steps": packed(steps_from(round_.spending_from)) if round_.spending_from else "",
+        "cover": "No, or somebody else runs it and is insured",
         "name": new.project,
         "summary": new.summary,
         "area": new.area,
@@ -151,19 +164,27 @@ def answers_of(round_: Round, new: NewBid, story: Story) -> dict[str, str]:
     }
 
 
+def steps_from(begins: date) -> list[dict[str, str]]:
+    """Three steps, as most bids have them."""
+    days = {
+        0: "Everything is agreed and the first things are bought",
+        60: "It has begun",
+        270: "We look at what changed",
+    }
+    return [{"what": what, "by": (begins + timedelta(days=after)).isoformat()} for after, what in days.items()]
+
+
 def answer(bid: Application, given: Mapping[str, str], person: Person, at: datetime, finished: bool = True) -> None:
     """Put the answers down, as the person saved them."""
+    carried = {row.question_id: row for row in bid.answers}
     for question in questions_of(bid.round):
-        if question.key in given:
-            row = Answer(
-                application=bid,
-                question_id=question.id,
-                value=given[question.key],
-                saved_by_id=person.id,
-                saved_at=at,
-                finished_at=at if finished else None,
-            )
+        row = carried.get(question.id)
+        if row is None and question.key in given:
+            row = Answer(application=bid, question_id=question.id, value="", saved_by_id=person.id, saved_at=at)
             db.session.add(row)
+        if row is not None and (question.key in given or finished):
+            row.value = given.get(question.key, row.value)
+            row.saved_at, row.finished_at = at, at if finished else None
 
 
 def questions_of(round_: Round) -> list[Question]:

@@ -19,6 +19,7 @@ from app.demo.people import ORGANISATION
 from app.platform import audit
 from app.platform.db import db
 from app.rounds.form_file import read_form
+from app.rounds.kinds.kind import packed
 from app.rounds.models import Fund, Round
 from app.rules.money import plain
 from app.rules.rounding import Rounding
@@ -68,9 +69,15 @@ DRAFT = {
 We are a club of 240 members, most of them under 18, and have played on the ground behind the library since 1988. We \
 run nine junior teams, a walking football group for older people and, since last year, a holiday camp. Twenty-six \
 volunteers coach, and all of them are checked and trained.""",
-    "address": "The Pavilion, Library Lane, Brackenlight",
+    "address": packed(
+        {"line1": "The Pavilion", "line2": "Library Lane", "town": "Brackenlight", "postcode": "LE99 2ZZ"}
+    ),
+    "contact": packed({"name": "Nadia", "role": "treasurer", "email": "nadia@example.org"}),
     "received": "10000.00",
-    "who": "Yes, and we have a safeguarding policy from the last two years",
+    "who": packed(["Children or young people under 18"]),
+    "reach": "60",
+    "lead": "Owen, welfare officer of the club",
+    "safe": "Every coach is checked and trained by the county association. There are always two adults, or more.",
     "name": "Friday night football",
     "summary": """\
 Football under lights on Friday evenings for 11 to 17 year olds who have nowhere else to go, with coaches whom they \
@@ -127,6 +134,7 @@ def make_round(at: datetime) -> Round:
         bid_prefix=f"CSF{year[2:4]}R2",
         decision_by=panel_from + timedelta(days=21),
         spending_from=spending_from,
+        spending_until=spending_from.replace(year=spending_from.year + 1) - timedelta(days=1),
         areas=AREAS,
         themes=THEMES,
     )

@@ -10,6 +10,7 @@ from flask import Flask
 from app.applications.models import Answer, Application, BudgetLine
 from app.platform.db import db
 from app.rounds.form_file import read_form
+from app.rounds.kinds.kind import packed
 from app.rounds.models import QuestionKind, Round
 from app.settings import ROOT
 from tests import factories as make
@@ -24,6 +25,7 @@ ELIGIBLE = {
     "amount": "8000.00",
     "start": "2199-01-01",
 }
+ON_THEIR_OWN_PAGES = (QuestionKind.BUDGET_LINES, QuestionKind.DOCUMENT)
 
 
 def open_round(app: Flask, reference: str = "OPEN-R1", **changes: object) -> str:
@@ -66,6 +68,8 @@ def draft(cast: Cast, round_reference: str, *, complete: bool = False, key: str 
 def fill(application: Application, person_id: int) -> None:
     for section in application.round.sections:
         for question in section.questions:
+            if question.kind in ON_THEIR_OWN_PAGES:
+                continue
             make.stored(
                 Answer(
                     application=application,
@@ -91,17 +95,26 @@ def fill(application: Application, person_id: int) -> None:
     )
 
 
+SOME = {
+    QuestionKind.MONEY: "4500.00",
+    QuestionKind.NUMBER: "60",
+    QuestionKind.DATE: "2199-04-01",
+    QuestionKind.DECLARATION: "",
+    QuestionKind.ADDRESS: packed({"line1": "1 The Green", "town": "Brackenlight", "postcode": "LE99 1ZZ"}),
+    QuestionKind.CONTACT: packed({"name": "Nadia", "role": "treasurer", "email": "nadia@example.org"}),
+    QuestionKind.ORGANISATION: packed({"identity": "unregistered", "name": "Brackenlight Sports Association"}),
+    QuestionKind.MILESTONES: packed([{"what": "Coaches agreed", "by": "2199-04-01"}]),
+}
+
+
 def some_answer(question: object) -> str:
+    """An answer without a slip; of choices one on which nothing else depends."""
     match question.kind:
         case QuestionKind.ONE_CHOICE:
             return question.options[0]
-        case QuestionKind.MONEY:
-            return "4500.00"
-        case QuestionKind.DATE:
-            return "2199-04-01"
-        case QuestionKind.DECLARATION:
-            return ""
-    return f"Answer to {question.key}."
+        case QuestionKind.SEVERAL_CHOICES:
+            return packed([question.options[-1]])
+    return SOME.get(question.kind, f"Answer to {question.key}.")
 
 
 def stored_application(app: Flask, key: str) -> Application:

@@ -159,7 +159,7 @@ def test_the_check_page_links_every_gap_before_anything_is_sent(app, cast):
     key = draft(cast, open_round(app))
     page = cast.client("Nadia").get(f"/applications/{key}/check").text
     gaps = re.findall(r'<li><a href="(/applications/[^"]+)">([^<]+)</a></li>', page)
-    assert len(gaps) == 17
+    assert len(gaps) == 22
     for href, _ in gaps:
         assert cast.client("Nadia").get(href.partition("#")[0]).status_code == 200
 

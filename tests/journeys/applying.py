@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
+from tests.applications.documents import real_files
 from tests.browser.visitor import Visitor
 
 NEED = """Between June and September residents of Brackenlight reported 61 incidents of anti-social behaviour to the
@@ -23,10 +24,16 @@ free; volunteers put in 240 hours."""
 PARTS: dict[str, dict[str, str]] = {
     "About your organisation": {
         "What your organisation does": "We run sports for all ages in Brackenlight, since 1987.",
-        "Address": "The Pavilion, Brackenlight",
+        "Address line 1": "The Pavilion",
+        "Town or city": "Brackenlight",
+        "Postcode": "le99 2zz",
+    },
+    "Whom we can ask": {
+        "Name": "Nadia",
+        "Role in the organisation": "Treasurer",
+        "E-mail address": "nadia@example.org",
     },
     "Other public money": {"Public money you received": "£1,200.00"},
-    "Safeguarding": {"Will children": "Yes, and we have a safeguarding policy"},
     "The project in short": {
         "Name of the project": "Friday night lights",
         "The project in one or two sentences": "Free sport on Friday evenings, where trouble was reported.",
@@ -34,13 +41,22 @@ PARTS: dict[str, dict[str, str]] = {
         "What it is mostly about": "Anti-social behaviour",
         "When it begins": "",
     },
+    "Who takes part": {"Who takes part": "Children or young people", "How many people": "60"},
+    "Keeping people safe": {
+        "Who looks after safeguarding": "Owen, welfare officer",
+        "How you keep them safe": "Every coach is checked, and there are always two adults.",
+    },
     "The need": {"The need": NEED},
     "What you will do": {"What you will do": ACTIVITIES},
+    "Steps and dates": {"What will be done in row 1": "Coaches and pavilion agreed", "By when in row 1": ""},
     "What will change, and how you will know": {"What will change": OUTCOMES},
     "What it prevents, and what stays": {"What it prevents": PREVENTION},
     "How it fits the Police and Crime Plan": {"How it fits": PLAN},
     "Who you work with": {"Who you work with": PARTNERS},
+}
+AFTER_COSTS: dict[str, dict[str, str]] = {
     "Why the costs are fair": {"Why the costs are fair": VALUE},
+    "Insurance": {"Will people come": "Yes, and we are insured"},
 }
 COSTS = (
     ("Two coaches", "30 evenings, 3 hours, £28.00 an hour each", "Staff and sessional workers", "5040.00", "0", ""),
@@ -89,13 +105,32 @@ def signs_in_by_link(visitor: Visitor, email: str) -> None:
 def starts_for(visitor: Visitor, organisation: str) -> None:
     visitor.choose(organisation)
     visitor.press("Start the application")
+    visitor.choose("With an empty form")
+    visitor.press("Start the application")
     visitor.sees("0 of ")
 
 
 def writes_every_part(visitor: Visitor, begins: tuple[str, str, str]) -> None:
-    """One topic a page, in order; "Save and continue" leads from each to the next."""
-    visitor.follow(next(iter(PARTS)))
-    for title, answers in PARTS.items():
+    """One topic a page, in order; "Save and continue" leads from each to the next, and to the costs after them."""
+    writes(visitor, PARTS, begins)
+
+
+def writes_the_rest(visitor: Visitor, begins: tuple[str, str, str]) -> None:
+    """What comes after the costs: why they are fair, and the documents that the answers ask for."""
+    writes(visitor, AFTER_COSTS, begins)
+    for label, name in (("Safeguarding policy", "policy.pdf"), ("Public liability insurance", "insurance.pdf")):
+        file = {"name": name, "mimeType": "application/pdf", "buffer": real_files.pdf(name)}
+        visitor.page.get_by_label(f"Choose a file: {label}").set_input_files(file)
+        if visitor.scripted:
+            visitor.page.get_by_role("link", name=f"Remove {name}").wait_for()
+    day, month, year = begins
+    fill_day(visitor, (day, month, str(int(year) + 1)))
+    visitor.press("Save and continue")
+
+
+def writes(visitor: Visitor, parts: dict[str, dict[str, str]], begins: tuple[str, str, str]) -> None:
+    visitor.follow(next(iter(parts)))
+    for title, answers in parts.items():
         expect(visitor.page.get_by_role("heading", level=1)).to_contain_text(title)
         for label, answer in answers.items():
             write(visitor, label, answer, begins)
@@ -104,17 +139,17 @@ def writes_every_part(visitor: Visitor, begins: tuple[str, str, str]) -> None:
 
 def write(visitor: Visitor, label: str, answer: str, begins: tuple[str, str, str]) -> None:
     choices = visitor.page.get_by_role("group", name=label)
-    if label == "When it begins":
-        fill_day(visitor, begins)
+    if label in ("When it begins", "By when in row 1"):
+        fill_day(visitor, begins, within=choices)
     elif choices.count():
         visitor.choose(answer, within=choices, exact=False)
     else:
-        visitor.page.get_by_role("textbox", name=label).fill(" ".join(answer.split()))
+        visitor.page.get_by_role("textbox", name=label).first.fill(" ".join(answer.split()))
 
 
-def fill_day(visitor: Visitor, day: tuple[str, str, str]) -> None:
+def fill_day(visitor: Visitor, day: tuple[str, str, str], within: Locator | None = None) -> None:
     for box, number in zip(("Day", "Month", "Year"), day, strict=True):
-        visitor.fill(box, number)
+        visitor.fill(box, number, within=within)
 
 
 def adds_the_costs(visitor: Visitor) -> None:

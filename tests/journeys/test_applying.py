@@ -20,6 +20,7 @@ def test_nadia_applies_and_withdraws(site, visits, scripted):
     applying.starts_for(nadia, "Brackenlight Sports Association")
     applying.writes_every_part(nadia, begins)
     applying.adds_the_costs(nadia)
+    applying.writes_the_rest(nadia, begins)
     reference = applying.submits(nadia)
 
     nadia.go("/dev/mail")

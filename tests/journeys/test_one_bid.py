@@ -33,6 +33,7 @@ def test_one_bid_goes_the_whole_way(site, visits, scripted):
     applying.starts_for(nadia, "Brackenlight Sports Association")
     applying.writes_every_part(nadia, begins)
     applying.adds_the_costs(nadia)
+    applying.writes_the_rest(nadia, begins)
     reference = applying.submits(nadia)
 
     office_clock.move_past_closing(nadia, round_.title)
