@@ -14,7 +14,7 @@ from app.platform.db import db
 from app.platform.errors import NotAllowed, Refusal, SignInNeeded
 from app.platform.htmx import wants_fragment
 from app.platform.outages import is_outage, show_outage
-from app.platform.sending_again import sent_again
+from app.platform.sending_again import held_back, sent_again
 
 PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500}
 STALE_FORM = (
@@ -72,7 +72,8 @@ def show_failure(error: Exception) -> ResponseReturnValue:
     current_app.logger.exception("unhandled failure")
     db.session.rollback()
     events.note("failed", problem=type(error).__name__)
-    text = current_app.jinja_env.get_template("errors/500.html").render(office=current_app.config["SETTINGS"].office)
+    page = current_app.jinja_env.get_template("errors/500.html")
+    text = page.render(office=current_app.config["SETTINGS"].office, **held_back())
     return make_response(text, 500, {"Cache-Control": "no-store"})
 
 

@@ -1,4 +1,4 @@
-"""What somebody typed and sent when they were no longer signed in: held in the page until it can be saved."""
+"""What somebody typed and could not be saved, held in the page until it can: a sign-in ended, something broke."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ VERSIONS = "v_"
 
 def sent_again() -> dict[str, Any]:
     """What errors/_sent.html needs to offer it once more; nothing where nothing was typed, or not on our pages."""
+    held = held_back()
+    return held and held | {"is_signed_in": current_user.is_authenticated}
+
+
+def held_back() -> dict[str, Any]:
+    """What was typed, for errors/_send_again.html. Reads neither session nor database, which may be what broke."""
     if request.method in READING or wants_fragment() or is_for_everybody() or not came_from_here():
         return {}
     fields = typed_fields()
@@ -29,7 +35,7 @@ def sent_again() -> dict[str, Any]:
         "fields": fields,
         "texts": [value for name, value in fields if is_typed(name) and is_written(value)],
         "had_files": bool(request.files),
-        "is_signed_in": current_user.is_authenticated,
+        "token": request.form.get("csrf_token", ""),
     }
 
 
