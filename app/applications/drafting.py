@@ -9,6 +9,7 @@ from datetime import datetime
 from app.accounts.models import Person
 from app.applications.history.earlier_texts import keep_earlier
 from app.applications.models import Answer, Application
+from app.applications.organisations.recognising import recognise
 from app.applications.queries import locked
 from app.platform import audit
 from app.platform.db import db, transaction
@@ -75,6 +76,8 @@ def save_section(
     settled = settle(section, stored, at) if finished else []
     if changed or settled:
         record_save(application, section, stored, changed, finished, actor, at)
+    if finished:
+        recognise(application, section.questions, stored, actor, at)
     db.session.flush()
     return {question.key: stored[question.id] for question in section.questions if question.id in stored}
 

@@ -25,6 +25,7 @@ from app.applications.carrying import CARRIED
 from app.applications.content import shown
 from app.applications.drafting import AnswersClash
 from app.applications.models import Answer, Application
+from app.applications.organisations import recognising
 from app.applications.queries import Part
 from app.applications.section_form import REMOVE, SectionForm, has_page_of_its_own, section_form, was_sent
 from app.applications.views import frame, part_url, views
@@ -89,6 +90,8 @@ def save_part(part: Part) -> ResponseReturnValue:
     if wants_fragment() or form.errors:
         status = 422 if form.errors and not wants_fragment() else 200
         return form_page(part, form, answers, status=status, unsaved=unsaved)
+    if told := recognising.notice(part.section.questions, answers, guard.person()):
+        flash(told, "call")
     return redirect(url_after_saving(part, going_on, asked_before))
 
 

@@ -163,3 +163,23 @@ def test_an_organisation_without_a_number_tells_it_once(app, cast, round_):
     again = cast.client("Nadia").post(url, data={"number": "1098766"})
     assert "known already" in again.text
     assert organisations(cast) == 1
+
+
+def test_a_number_given_in_the_form_is_recognised_too(app, cast, round_):
+    """On the way it does nothing; once gone on from, a known one asks those who decide, and once only."""
+    key = start(cast, round_, "").location.rpartition("/")[2]
+    url, farouk = f"/applications/{key}/parts/organisation", cast.client("Farouk")
+    identity = {"q_identity__identity": "charity", "q_identity__name": "Brackenlight Sports", "v_identity": 1}
+    given = identity | {"q_identity__number": NUMBER, "page": "a:1"}
+    assert farouk.post(url, data=given, headers={"HX-Request": "true"}).status_code == 200
+    assert mails_to(app, "nadia@example.org") == []
+
+    for turn in (2, 3):
+        farouk.post(url, data=given | {"page": f"a:{turn}", "next": "save"})
+
+    assert len(mails_to(app, "nadia@example.org")) == 1
+    assert "We have told those who may submit for it" in farouk.get("/applications").text
+    assert organisations(cast) == 1
+    farouk.post(url, data=given | {"q_identity__number": "1098766", "page": "a:4", "next": "save"})
+    with app.app_context():
+        assert db.session.query(Organisation).filter_by(registration="GB-CHC-1098766").count() == 1
