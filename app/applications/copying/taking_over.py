@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.models import Person
 from app.applications.models import Answer, Application, BudgetLine
 from app.platform.db import db
+from app.rounds.kinds import kind_of
 from app.rounds.models import Question, QuestionKind, QuestionRole, Round, Section
 
 NOT_ASKED = "this form does not ask it"
@@ -21,7 +22,7 @@ MADE_ANEW = "this is confirmed with each application"
 ADD_AGAIN = "add it again, so that it is up to date"
 CONFIRM_AGAIN = "say again whether each amount from elsewhere is confirmed"
 OWN_TO_EACH_LINE = {"id", "application_id", "version", "saved_at", "saved_from", "match_is_confirmed"}
-CHOICES = {QuestionKind.ONE_CHOICE}
+CHOICES = {QuestionKind.ONE_CHOICE, QuestionKind.SEVERAL_CHOICES}
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ def why_not(question: Question, match: Question | None, answer: Answer) -> str:
         return NOT_ASKED
     if match.kind is not question.kind:
         return OTHER_KIND
-    if match.kind in CHOICES and answer.value not in match.options:
+    if match.kind in CHOICES and not kind_of(match).chosen(answer.value) <= set(match.options):
         return NOT_OFFERED
     return ""
 
