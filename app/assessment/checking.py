@@ -126,7 +126,7 @@ def show_bid(found: Application, sent: CheckForm | None = None, status: int = 20
         "assessment/bid.html",
         status=status,
         bid=found,
-        reading=read(found, found.round.criteria),
+        reading=read(found, found.round.criteria, for_office=True),
         document_endpoint="assessment.document",
         is_readable=is_readable,
         check_forms=[] if closed_to_checks(found) else check_forms(found, sent),

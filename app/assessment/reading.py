@@ -20,13 +20,15 @@ from app.rounds.models import Criterion
 class Passage:
     """One answer. `criterion` is set on the last answer that serves it, where what to look for is folded in.
 
-    `documents` are the files that were given, as the submission names them.
+    `documents` are the files that were given, as the submission names them; `table` holds heads and rows, where
+    the answer has some.
     """
 
     label: str
     text: str
     criterion: Criterion | None
     documents: Sequence[Mapping[str, Any]] = ()
+    table: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,30 @@ def content_of(bid: Application) -> Mapping[str, Any]:
     return content or {}
 
 
-def read(bid: Application, criteria: Sequence[Criterion]) -> Reading:
-    """Lay a bid out for reading. An imported bid may hold little more than its summary."""
+def read(bid: Application, criteria: Sequence[Criterion], *, for_office: bool = False) -> Reading:
+    """Lay a bid out for reading. An imported bid may hold little more than its summary.
+
+    Addresses and contacts are for the office alone, and so is what was answered before the application.
+    """
     content = content_of(bid)
     by_key = {each.key: each for each in criteria}
-    parts = [
-        part_of(number, section, by_key)
-        for number, section in enumerate(content.get("sections") or summary_only(bid), start=1)
-    ]
+    sections = content.get("sections") or summary_only(bid)
+    shown = [*sections, *before_applying(content)] if for_office else list(filter(None, map(for_panel, sections)))
+    parts = [part_of(number, section, by_key) for number, section in enumerate(shown, start=1)]
     return Reading(bid, content.get("cost"), parts, content.get("budget_lines") or [], shown_with(bid, content))
+
+
+def for_panel(section: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """A section without what is private; None, where it holds nothing else."""
+    asked = section.get("questions", [])
+    questions = [question for question in asked if not question.get("private")]
+    return {**section, "questions": questions} if questions or not asked else None
+
+
+def before_applying(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What was answered before the application began, as one more section."""
+    answers = [{"label": each["question"], "answer": each["answer"]} for each in content.get("eligibility", [])]
+    return [{"title": "Before applying", "questions": answers}] if answers else []
 
 
 def part_of(number: int, section: Mapping[str, Any], criteria: Mapping[str, Criterion]) -> Part:
@@ -103,6 +120,7 @@ def part_of(number: int, section: Mapping[str, Any], criteria: Mapping[str, Crit
             question.get("note", "") if question.get("documents") else question["answer"],
             criteria.get(question.get("criterion")) if last_for[question.get("criterion")] == place else None,
             question.get("documents", ()),
+            question.get("table"),
         )
         for place, question in enumerate(questions)
     ]

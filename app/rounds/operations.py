@@ -90,12 +90,11 @@ def check_not_opened(round_: Round, at: datetime) -> None:
 
 
 def replace_form(round_: Round, form: Form) -> None:
+    refusal = f"{round_.reference}: something was begun on its present form, so that cannot be replaced."
     try:
         remove_everything(round_)
     except IntegrityError as problem:
-        raise Refused(
-            f"{round_.reference}: something was begun on its present form, so that cannot be replaced."
-        ) from problem
+        raise Refused(refusal) from problem
     add_everything(round_, form)
     db.session.expire(round_)
 
