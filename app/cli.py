@@ -13,6 +13,7 @@ from app.home.soundness import check_commands
 from app.platform import audit
 from app.platform.backup_commands import backup_commands
 from app.platform.file_commands import file_commands
+from app.platform.mail_commands import mail_commands
 from app.platform.serve import serve_command
 from app.round_packs.commands import export_command, import_command
 from app.rounds.commands import form_command
@@ -29,6 +30,7 @@ round_commands.add_command(form_command)
 def register(app: Flask) -> None:
     app.cli.add_command(audit_commands)
     app.cli.add_command(file_commands)
+    app.cli.add_command(mail_commands)
     app.cli.add_command(backup_commands)
     app.cli.add_command(check_commands)
     app.cli.add_command(person_commands)

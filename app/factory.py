@@ -14,6 +14,7 @@ from app.accounts import views as accounts
 from app.accounts.sessions import login_manager
 from app.applications import views as applications
 from app.applications.documents import scans
+from app.applications.reminders import reminding
 from app.assessment import views as assessment
 from app.awards import views as awards
 from app.decisions import views as decisions
@@ -97,7 +98,7 @@ def add_extensions(app: Flask) -> None:
     htmx.init_app(app)
     limiter.init_app(app)
     init_files(app)
-    each_minute = [mail.sweep, scans.sweep, audit_head.mail_each_day]
+    each_minute = [mail.sweep, scans.sweep, reminding.sweep, audit_head.mail_each_day]
     init_jobs(app, tasks={"deliver": mail.deliver, "scan": scans.scan}, each_minute=each_minute)
     app.after_request(vary_by_htmx)
 

@@ -140,6 +140,7 @@ PERMISSIONS: dict[str, Alternatives] = {
     "feedback:edit": ((fund_officer,),),
     "outcome:prepare": ((fund_officer,),),
     "offer:answer": ((submitter,),),
+    "mail:read": ((fund_officer,), (auditor,)),
     "clarification:ask": ((fund_officer,),),
     "clarification:answer": ((editor,),),
     "enquiry:ask": ((signed_in,),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy import func, select
 
 from app.accounts.models import Person
@@ -65,8 +65,9 @@ def submit(
 
 
 def address(endpoint: str, application: Application) -> str:
-    """The whole address, for a mail."""
-    return f"{current_app.config['SETTINGS'].base_url}{url_for(endpoint, key=application.key)}"
+    """The whole address, for a mail; also where a mail is written by no request."""
+    path = current_app.url_map.bind("").build(endpoint, {"key": application.key})
+    return f"{current_app.config['SETTINGS'].base_url}{path}"
 
 
 def locked_round(round_id: int) -> Round:

@@ -145,7 +145,7 @@ def plain_name(event: AuditEvent) -> str:
 
 
 def words(name: str) -> str:
-    """"score_sheet.signed-off" as people read it."""
+    """ "score_sheet.signed-off" as people read it."""
     return name.replace(".", " ").replace("_", " ").replace("-", " ")
 
 

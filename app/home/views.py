@@ -20,6 +20,7 @@ LOOK_UPS = (
     ("Decision records", "decisions.index", "record:list"),
     ("Organisations that may be one", "applications.organisations", "organisation:connect"),
     ("Who did what, and when", "home.audit", "audit:read"),
+    ("Mail that went out", "home.mail_book", "mail:read"),
 )
 
 
@@ -73,3 +74,6 @@ def office_css() -> Response:
     office = current_app.config["SETTINGS"].office
     css = f":root{{--brand:{office.brand_colour};--link:{office.link_colour};--call:{office.call_colour}}}\n"
     return Response(css, mimetype="text/css", headers={"Cache-Control": "public, max-age=3600"})
+
+
+from app.home import mail_book as mail_book_pages  # noqa: E402, F401

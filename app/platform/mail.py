@@ -16,13 +16,14 @@ from urllib.parse import unquote, urlsplit
 from flask import current_app, render_template
 from sqlalchemy import select
 
-from app.platform import clock, jobs
+from app.platform import bounces, clock, jobs
 from app.platform.db import after_commit, db, transaction
 from app.platform.models import OutboxMessage
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 TIMEOUT = 20
+FOR_GOOD = 500  # from here on a mail server means it
 
 
 def send(recipient: str, template: str, *, at: datetime, **context: Any) -> OutboxMessage:
@@ -54,14 +55,26 @@ def sweep() -> None:
 def deliver(message_id: int) -> None:
     """Send one message if it was not sent yet; a failure is kept with the message and tried again later."""
     message = db.session.get(OutboxMessage, message_id)
-    if message is None or message.sent_at:
+    if message is None or message.sent_at or message.bounced_at:
         return
     try:
         post(message)
+    except smtplib.SMTPRecipientsRefused as refusal:
+        note_refusal(message_id, refusal)
     except (OSError, smtplib.SMTPException) as problem:
         note_failure(message_id, str(problem))
     else:
         note_sent(message_id, clock.now())
+
+
+def note_refusal(message_id: int, refusal: smtplib.SMTPRecipientsRefused) -> None:
+    """The server knows the address is wrong (5xx): it came back at once. Anything else is tried again."""
+    (code, said), *_ = refusal.recipients.values()
+    reason = f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
+    if code >= FOR_GOOD:
+        bounces.note_bounce(message_id, reason, at=clock.now())
+    else:
+        note_failure(message_id, reason)
 
 
 @transaction()
@@ -79,7 +92,10 @@ def note_failure(message_id: int, problem: str) -> None:
 def due(at: datetime) -> list[int]:
     """The unsent messages whose pause is over, oldest first."""
     waiting = db.session.scalars(
-        select(OutboxMessage).where(OutboxMessage.sent_at.is_(None)).order_by(OutboxMessage.id).limit(500)
+        select(OutboxMessage)
+        .where(OutboxMessage.sent_at.is_(None), OutboxMessage.bounced_at.is_(None))
+        .order_by(OutboxMessage.id)
+        .limit(500)
     )
     return [message.id for message in waiting if message.written_at + pause_after(message.attempts) <= at]
 

@@ -59,6 +59,17 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     last_problem: Mapped[str] = mapped_column(default="")
+    bounced_at: Mapped[datetime | None] = mapped_column(default=None)
+    bounce_reason: Mapped[str] = mapped_column(default="")
+
+    @property
+    def state(self) -> str:
+        """Where it is, as the office reads it."""
+        if self.bounced_at:
+            return "Came back"
+        if self.sent_at:
+            return "Sent"
+        return "Tried, and tried again later" if self.attempts else "Waits to be sent"
 
 
 class DoneOnce(Base):
