@@ -29,7 +29,7 @@ from app.platform.limits import limiter
 
 WEEKS = (1, 2, 4)
 PRIVATE_KINDS = {"contact", "address"}
-PRIVATE_KEYS = {"contact", "address", "telephone", "phone", "email"}
+PRIVATE_KEYS = {"contact", "address", "telephone", "phone", "email"}  # in forms that asked for them as plain text
 NOT_SHOWN = "Not shown to readers of this link"
 
 
@@ -141,7 +141,11 @@ def without_private(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def hidden(question: dict[str, Any]) -> dict[str, Any]:
-    is_private = question.get("kind") in PRIVATE_KINDS or question.get("key") in PRIVATE_KEYS
-    if not (is_private and (question.get("answer") or question.get("table"))):
+    if not (is_private(question) and (question.get("answer") or question.get("table"))):
         return question
     return question | {"answer": NOT_SHOWN, "kind": "short text", "table": None}
+
+
+def is_private(question: dict[str, Any]) -> bool:
+    is_marked = bool(question.get("private"))
+    return is_marked or question.get("kind") in PRIVATE_KINDS or question.get("key") in PRIVATE_KEYS
