@@ -64,6 +64,7 @@ def show(application: Application) -> Response:
 def frame(application: Application) -> dict[str, Any]:
     """What every page of an application shows: the deadline, and when it was last saved."""
     saved = [row.saved_at for row in [*application.answers, *application.budget_lines] if row.saved_at]
+    saved += [document.uploaded_at for document in application.documents]
     return {
         "application": application,
         "deadline": queries.deadline(application, clock.now()),

@@ -41,6 +41,7 @@ function over(event, area, isOver) {
 }
 
 function take(key, files) {
+  for (const line of said(key)) line.remove(); // of the files chosen before
   for (const file of files) queue.push({ key, file });
   next();
 }
@@ -86,13 +87,15 @@ function body(key, file) {
 function settle(key, file, request) {
   const answer = new DOMParser().parseFromString(request.responseText, "text/html");
   if (!answer.getElementById(`asked-${key}`)) return failed(key, file, refusal(request));
+  const earlier = said(key); // what is wrong with others that were chosen together with this one
   for (const id of [`asked-${key}`, "scan", "room"]) {
     const fresh = document.importNode(answer.getElementById(id), true);
     document.getElementById(id).replaceWith(fresh);
     window.htmx?.process(fresh);
   }
   watch(row(key).querySelector("[data-drop]"));
-  const problem = row(key).querySelector("[data-said] .govuk-error-message");
+  const [problem] = said(key);
+  row(key).querySelector("[data-said]").prepend(...earlier);
   row(key).querySelector("input[type=file]").focus({ preventScroll: true });
   return problem ? problem.textContent : `“${file.name}” is uploaded.`;
 }
@@ -121,6 +124,10 @@ function say(key, sentence, button) {
   if (button) line.append(button);
   row(key).querySelector("[data-said]").append(line);
   return sentence;
+}
+
+function said(key) {
+  return [...row(key).querySelectorAll("[data-said] .govuk-error-message")];
 }
 
 function progressOf(key, file) {
