@@ -60,6 +60,7 @@ class NewOrganisationForm(FlaskForm):
             del self.kind
         if known_kind in NUMBERS:
             self.number.label.text = f"{NUMBERS[known_kind]}, if you have one"
+            self.number.description = "By it we know your organisation when somebody else of it applies."
 
     def kind_given(self) -> str:
         return self.known_kind or self.kind.data
@@ -91,7 +92,14 @@ class OrganisationForm(FlaskForm):
 class CopyForm(FlaskForm):
     """Whether to start from an earlier bid, and from which."""
 
-    copy = ChoiceField("How do you want to start?", [Needed("Choose an empty form, or a bid to copy.")])
+    copy = ChoiceField(
+        "How do you want to start?",
+        [Needed("Choose an empty form, or a bid to copy.")],
+        description=(
+            "A copy takes over the answers to the questions that both forms ask, and the costs. "
+            "The earlier bid stays as it is."
+        ),
+    )
 
     def offer(self, earlier: Sequence[Application]) -> None:
         self.copy.offer([(EMPTY, "With an empty form"), *((row.key, words_of(row)) for row in earlier)])

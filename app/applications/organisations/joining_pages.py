@@ -94,7 +94,7 @@ def ask_to_join() -> ResponseReturnValue:
 @requires("organisation-request:decide", of=queries.find_request)
 def organisation_request(wanted: OrganisationRequest) -> Response:
     """Who asks to join which organisation, and what can be said to it."""
-    return request_page(wanted, RoleForm(role=MembershipRole.EDITOR.value), ReasonForm(prefix="no"))
+    return request_page(wanted, RoleForm(), ReasonForm(prefix="no"))
 
 
 def request_page(wanted: OrganisationRequest, role: RoleForm, reason: ReasonForm, status: int = 200) -> Response:
