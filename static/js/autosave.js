@@ -10,7 +10,8 @@
 //   [data-word-count="ID"]         counts the words of the field ID against data-limit
 //   [data-count], [data-count-over], [data-count-fill]   inside it: number, over-run, bar
 //
-// A button that sends the form, and a link away from it, wait until what was typed is saved.
+// A button that sends the form, and a link away from it, wait until what was typed is saved; until the next page
+// is there the form has data-leaving.
 
 const PAUSE = 1500; // milliseconds
 const PATIENCE = 20_000;
@@ -26,32 +27,40 @@ function watch(form) {
     takeTurn(form);
     form.dispatchEvent(new Event("autosave"));
   };
-  const later = (wait) => {
+  const later = (pause) => {
     window.clearTimeout(state.timer);
-    state.timer = window.setTimeout(save, wait);
+    state.timer = window.setTimeout(save, pause);
   };
   const isOpen = () => state.unsaved || state.partly || state.busy || state.failures > 0;
-  const saveAndThen = (act) => { state.then = act; save(); };
+  const wait = (act) => {
+    state.then = act;
+    form.toggleAttribute("data-leaving", Boolean(act));
+  };
+  const saveAndThen = (act) => { wait(act); save(); };
   const saved = (partly) => {
     const { then } = state;
-    Object.assign(state, { partly, failures: 0, then: null });
+    Object.assign(state, { partly, failures: 0 });
     connection.hide();
-    then?.();
+    if (!then || state.unsaved || state.busy) return; // what was typed since is on its way
+    state.then = null;
+    then(); // data-leaving stays, until the next page is there
   };
   const failed = () => {
     state.failures += 1;
-    state.then = null;
+    wait(null);
     say(form, "Not saved, trying again", true);
     connection.show(save);
     later(waitAfter(state.failures));
   };
   const refused = (answer) => {
-    const { then } = state;
-    state.then = null;
     if (answer.status >= 500) return failed();
+    const { then } = state;
+    const isSignedOut = SIGNED_OUT.includes(answer.status);
+    wait(null);
+    Object.assign(state, { partly: true, failures: 0 });
     refuse(form, answer);
-    if (SIGNED_OUT.includes(answer.status)) document.dispatchEvent(new CustomEvent("session-check"));
-    else if (then?.isOfForm) then();
+    if (isSignedOut) document.dispatchEvent(new CustomEvent("session-check"));
+    if (then && !(then.isOfForm && isSignedOut)) then(); // the form's page shows why; before a link leaves, one is asked
   };
 
   form.addEventListener("input", () => { state.unsaved = true; if (!state.failures) later(PAUSE); });
@@ -103,6 +112,7 @@ function watch(form) {
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     state.leaving = false;
+    wait(null);
     if (isOpen()) save();
     else window.location.reload(); // the newest text, not that of when one left
   });

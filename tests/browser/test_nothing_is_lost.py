@@ -138,6 +138,8 @@ def test_a_sign_in_that_ends_is_warned_of_put_off_by_one_press_and_survived(site
     expect(notice).to_contain_text("You are signed out. What you typed is still in this page.")
     goes_on_typing(nadia, " They said it at ten in the evening.")
     expect(nadia.page.locator("#saved-mark")).to_contain_text("Not saved")
+    nadia.page.once("dialog", lambda question: question.dismiss())  # "Leave this page?" No.
+    nadia.page.get_by_role("link", name="Your application").click()
     elsewhere = nadia.page.context.new_page()
     elsewhere.goto(f"{site.address}/demo/sign-in")
     elsewhere.get_by_role("button", name="Sign in as Nadia").click()

@@ -14,7 +14,7 @@ from tests.browser.served import Site
 
 PHONE, DESK = 360, 1280
 PATIENCE = 10_000  # milliseconds
-BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
+BUSY = ".htmx-request, .htmx-swapping, .htmx-settling, [data-leaving]"
 
 
 @dataclass
