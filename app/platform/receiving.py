@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -23,9 +24,12 @@ from waitress.task import ThreadedTaskDispatcher, WSGITask
 from app.platform.clock import RECEIVED_AT, Clock
 
 HEADER = "HTTP_X_REQUEST_RECEIVED"
+LARGEST_BODY = 64 * 2**20  # bytes; the routes have smaller limits, with pages that explain them
 LONGEST_WAY = timedelta(minutes=5)  # from the server in front to here; what claims more was not set by it
 LONGEST_HEADERS = 30  # seconds from the first byte of a request to the end of its headers
 LONGEST_BODY = 600  # seconds from the first byte to the last: 40 MB of documents at half a megabit a second
+
+MostBytes = Callable[[str, str], int]  # how large a body may be, by method and path
 
 
 def make_server(application: Callable[..., Any], clock: Clock, **settings: Any) -> Server:
@@ -47,11 +51,20 @@ def place(adjustments: Adjustments) -> dict[str, Any]:
 class Parser(HTTPRequestParser):
     """Reads one request; notes when it began and when its last byte was there."""
 
-    def __init__(self, clock: Clock, adjustments: Adjustments) -> None:
+    def __init__(self, clock: Clock, most_bytes: MostBytes, adjustments: Adjustments) -> None:
         super().__init__(adjustments)
-        self.clock = clock
+        self.clock, self.most_bytes = clock, most_bytes
         self.began = time.monotonic()
         self.received_at: datetime | None = None
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Before a body is read, bound it by what its address takes: bodies wait on the disk until they are whole."""
+        super().parse_header(header_plus)
+        if self.body_rcv is not None:
+            self.adj = copy(self.adj)
+            self.adj.max_request_body_size = min(
+                self.adj.max_request_body_size, self.most_bytes(self.command, self.path)
+            )
 
     def received(self, data: bytes) -> int:
         consumed: int = super().received(data)
@@ -93,7 +106,7 @@ class Channel(HTTPChannel):
 
     def __init__(self, server: Server, *arguments: Any, **named: Any) -> None:
         super().__init__(server, *arguments, **named)
-        self.parser_class = partial(Parser, server.clock)
+        self.parser_class = partial(Parser, server.clock, server.most_bytes)
 
 
 class Server(TcpWSGIServer):
@@ -102,6 +115,7 @@ class Server(TcpWSGIServer):
     channel_class = Channel
     longest_headers: float = LONGEST_HEADERS
     longest_body: float = LONGEST_BODY
+    most_bytes: MostBytes = staticmethod(lambda method, path: LARGEST_BODY)
 
     def __init__(self, application: Callable[..., Any], clock: Clock, **named: Any) -> None:
         self.clock = clock

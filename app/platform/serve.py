@@ -7,12 +7,14 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from app.platform.receiving import Server, make_server
+from app.platform.limits import read_at_most
+from app.platform.receiving import LARGEST_BODY, Server, make_server
 
 try:
     import resource
@@ -20,7 +22,6 @@ except ImportError:  # Windows sets no limit of this kind
     resource = None  # type: ignore[assignment]
 
 ADDRESS = "127.0.0.1"
-LARGEST_BODY = 64 * 2**20  # bytes; the routes have smaller limits, with pages that explain them
 THREADS = 8  # requests worked on at once; more only wait for the interpreter and for the database's one writer
 CONNECTIONS = 1000  # open at once; a slow one costs a socket and what it has sent, never a thread
 FILES_A_CONNECTION = 2  # its socket, and a temporary file for a body that is not small
@@ -51,7 +52,9 @@ def serve(app: Flask, port: int) -> None:
 
 def server_of(app: Flask, **where: object) -> Server:
     """The server of this application, with its limits."""
-    return make_server(app.wsgi_app, app.extensions["clock"], **limits(), **proxy(app), **where)
+    server = make_server(app.wsgi_app, app.extensions["clock"], **limits(), **proxy(app), **where)
+    server.most_bytes = partial(read_at_most, app)
+    return server
 
 
 def limits() -> dict[str, object]:
