@@ -1,5 +1,5 @@
-// Saving in the pauses of typing, and the words counted as one types. What is typed stays in the page until the
-// server has it, whatever happens to the connection, the server or the sign-in; nothing is kept in the browser.
+// Saving in the pauses of typing. What is typed stays in the page until the server has it, whatever happens to the
+// connection, the server or the sign-in; nothing is kept in the browser.
 //
 //   form[data-autosave="saved-mark"]  after a pause the form gets the event "autosave"; htmx sends it
 //                                  (data-hx-trigger="autosave"). The value names the element that says
@@ -7,8 +7,6 @@
 //   input[data-page-token]         "k3j9:4": the number rises with each save, so that one that was held up
 //                                  on its way never replaces a later one
 //   #connection                    says that a save did not arrive; in it [data-words] and [data-try-now]
-//   [data-word-count="ID"]         counts the words of the field ID against data-limit
-//   [data-count], [data-count-over], [data-count-fill]   inside it: number, over-run, bar
 //
 // A button that sends the form, and a link away from it, wait until what was typed is saved; until the next page
 // is there the form has data-leaving.
@@ -60,7 +58,7 @@ function watch(form) {
     Object.assign(state, { partly: true, failures: 0 });
     refuse(form, answer);
     if (isSignedOut) document.dispatchEvent(new CustomEvent("session-check"));
-    if (then && !(then.isOfForm && isSignedOut)) then(); // the form's page shows why; before a link leaves, one is asked
+    if (then && !(then.isOfForm && isSignedOut)) then(); // its page shows why; before a link leaves, one is asked
   };
 
   form.addEventListener("input", () => { state.unsaved = true; if (!state.failures) later(PAUSE); });
@@ -182,22 +180,4 @@ function say(form, words, failing = false) {
   mark.textContent = words;
 }
 
-function countWords(text) {
-  return text.split(/\s+/).filter(Boolean).length;
-}
-
-function count(row) {
-  const field = document.getElementById(row.dataset.wordCount);
-  const limit = Number(row.dataset.limit);
-  const show = () => {
-    const words = countWords(field.value);
-    row.querySelector("[data-count]").textContent = words;
-    row.querySelector("[data-count-over]").textContent = words > limit ? `, ${words - limit} over` : "";
-    row.querySelector("[data-count-fill]").setAttribute("width", `${Math.min(100, (100 * words) / limit)}%`);
-    row.classList.toggle("is-over", words > limit);
-  };
-  field?.addEventListener("input", show);
-}
-
 document.querySelectorAll("form[data-autosave]").forEach(watch);
-document.querySelectorAll("[data-word-count]").forEach(count);

@@ -10,6 +10,11 @@
 
 const WARNING = 300; // seconds
 const AGAIN = 15; // seconds, while the server does not answer
+const ENDED = "You are signed out. What you typed is still in this page. "
+  + "Sign in again in a new tab and come back: then it is saved.";
+const SOMEBODY_ELSE = "Somebody else has signed in in this browser. Copy what you typed here, then load the page again.";
+const HOW_TO_STAY = "To stay, type on or press “Stay signed in” at the end of this page.";
+const RENEWED = "You are signed in again. What you typed is being saved.";
 const notice = document.getElementById("session");
 const words = notice.querySelector("[data-words]");
 const extend = notice.querySelector("[data-extend]");
@@ -39,10 +44,10 @@ async function look(method = "GET") {
 
 function take(stay) {
   if (stay.left === 0) return end();
-  if (stay.person !== notice.dataset.person) return show("Somebody else has signed in in this browser. Copy what you typed here, then load the page again.");
+  if (stay.person !== notice.dataset.person) return show(SOMEBODY_ELSE);
   const isRenewed = renew(stay.token);
   if (stay.left > WARNING) {
-    if (hide()) announce(isRenewed ? "You are signed in again. What you typed is being saved." : `You stay signed in until ${stay.until}.`);
+    if (hide()) announce(isRenewed ? RENEWED : `You stay signed in until ${stay.until}.`);
     lookIn(stay.left - WARNING);
   } else {
     warn(stay);
@@ -77,7 +82,7 @@ function warn(stay) {
 
 function end() {
   hasEnded = true;
-  show("You are signed out. What you typed is still in this page. Sign in again in a new tab and come back: then it is saved.", { signIn: true });
+  show(ENDED, { signIn: true });
 }
 
 function show(sentence, offers = {}) {
@@ -86,7 +91,7 @@ function show(sentence, offers = {}) {
   extend.hidden = !offers.extends;
   signIn.hidden = !offers.signIn;
   notice.hidden = false;
-  if (isNews) announce(offers.extends ? `${sentence} To stay, type on or press “Stay signed in” at the end of this page.` : sentence);
+  if (isNews) announce(offers.extends ? `${sentence} ${HOW_TO_STAY}` : sentence);
 }
 
 /** Take the notice away; the focus goes back to where it was. Says whether it was there. */
