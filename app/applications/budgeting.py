@@ -161,9 +161,14 @@ def put(line: BudgetLine, cost: Cost, at: datetime, page: str) -> None:
 
 @transaction()
 def remove_line(line: BudgetLine, *, actor: Person, at: datetime) -> None:
-    """Remove a cost; the trail keeps what it was. Raises: Refused, when it can no longer be changed."""
+    """Remove a cost, unless another window just did; the trail keeps what it was.
+
+    Raises: Refused, when it can no longer be changed.
+    """
     application = locked(line.application)
     check_changeable(application, at)
+    if line not in application.budget_lines:
+        return
     record(application, "application.cost-removed", actor, at, before=facts_of(line))
     application.budget_lines.remove(line)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import Membership, MembershipRole, Organisation, Person
@@ -27,6 +27,7 @@ NEAR = "hour", "minute", "closed"
 WITH_SUBMISSIONS = (
     selectinload(Application.submissions).defer(Submission.content).joinedload(Submission.reopening),
     joinedload(Application.withdrawal),
+    joinedload(Application.paper_bid),
 )
 WITH_DRAFT = (
     joinedload(Application.round, innerjoin=True).selectinload(Round.sections).selectinload(Section.questions),
@@ -49,6 +50,10 @@ class Part:
     def organisation_id(self) -> int:
         return self.application.organisation_id
 
+    @property
+    def is_entered(self) -> bool:
+        return self.application.is_entered
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -61,15 +66,28 @@ class Line:
     def organisation_id(self) -> int:
         return self.application.organisation_id
 
+    @property
+    def is_entered(self) -> bool:
+        return self.application.is_entered
+
 
 def visible(actor: Actor) -> Select[tuple[Application]]:
     """What this person may know of: every list and every page of applicants is built on it."""
     return select(Application).where(Application.organisation_id.in_(actor.organisation_roles))
 
 
+def can_open(actor: Actor) -> ColumnElement[bool]:
+    """The applications whose pages this person opens: those of their organisations; a fund officer also those
+    that the office enters for somebody, and of no others.
+    """
+    own = Application.organisation_id.in_(actor.organisation_roles)
+    return or_(own, Application.paper_bid.has()) if "fund officer" in actor.office_roles else own
+
+
 def find(key: str) -> Application | None:
     """One application with its draft and what was submitted."""
-    return db.session.scalar(visible(guard.actor()).where(Application.key == key).options(*WITH_DRAFT))
+    found = select(Application).where(can_open(guard.actor()), Application.key == key)
+    return db.session.scalar(found.options(*WITH_DRAFT))
 
 
 def find_part(key: str, section_key: str) -> Part | None:
@@ -85,9 +103,13 @@ def find_line(key: str, number: int) -> Line | None:
 
 
 def locked(application: Application) -> Application:
-    """The same application, read again and held until the transaction ends: two acts on it take turns."""
+    """The same application, read again and held until the transaction ends: two acts on it take turns.
+
+    Held first and read then: where PostgreSQL waits for the row, it reads what is joined to it as it was before.
+    """
+    db.session.execute(select(Application.id).where(Application.id == application.id).with_for_update())
     wanted = select(Application).where(Application.id == application.id).options(*WITH_DRAFT)
-    return db.session.scalars(wanted.execution_options(populate_existing=True).with_for_update(of=Application)).one()
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
 def of_person(actor: Actor) -> Sequence[Application]:
@@ -163,5 +185,5 @@ def deadline(application: Application, at: datetime) -> dict[str, Any]:
         "closes_at": application.closes_at,
         "left": left,
         "is_near": any(word in left for word in NEAR),
-        "is_over": not application.is_in_time(at),
+        "is_over": not application.timetable.is_in_time(at),
     }

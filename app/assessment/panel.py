@@ -55,9 +55,11 @@ def check_may_join(round_: Round, person: Person | None, role: PanelRole) -> Non
 def remove_member(member: PanelMember, *, actor: Person, at: datetime) -> None:
     """Take a member off the panel, with their declaration; the trail keeps what they declared.
 
-    Raises: Refused, once they have begun a sheet: marks are never removed with the person who gave them.
+    Whom another window just took off is off. Raises: Refused, once they have begun a sheet: marks are never removed
+    with the person who gave them.
     """
-    db.session.execute(select(PanelMember.id).where(PanelMember.id == member.id).with_for_update())
+    if db.session.scalar(select(PanelMember.id).where(PanelMember.id == member.id).with_for_update()) is None:
+        return
     if db.session.scalar(select(exists().where(ScoreSheet.member_id == member.id))):
         raise Refused(f"{member.person.name} has begun to mark bids, so they stay on the panel.")
     audit.record(
