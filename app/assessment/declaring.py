@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.accounts.models import Person
 from app.applications.models import Application
@@ -15,7 +15,7 @@ from app.assessment.models import Declaration, Interest, InterestKind, PanelMemb
 from app.assessment.standing import check_closed
 from app.assessment.visible import undeclared_bids, visible_bids
 from app.platform import audit
-from app.platform.db import db, transaction
+from app.platform.db import db, read, transaction
 from app.platform.errors import Refused
 from app.platform.once import first_time
 from app.rules.freezing import digest
@@ -155,5 +155,8 @@ def set_aside_sheets(member: PanelMember, at: datetime) -> list[str]:
 
 def take(member: PanelMember) -> None:
     """Take the member's row until the transaction ends, and read afresh what hangs on it."""
-    db.session.execute(select(PanelMember.id).where(PanelMember.id == member.id).with_for_update())
+    read(MEMBER_TAKEN, member_id=member.id).all()
     db.session.expire(member, ["declaration"])
+
+
+MEMBER_TAKEN = select(PanelMember.id).where(PanelMember.id == bindparam("member_id")).with_for_update()

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
 
 from app.accounts.models import Person
 from app.applications.models import Application
 from app.assessment import own_list
 from app.assessment.declaring import take
 from app.assessment.models import Score, ScoreSheet, SignOff
+from app.assessment.own_list import StoredSheet
 from app.assessment.queries import Desk
 from app.assessment.sheets import Mark, digest_of, in_words, points_of, scores_by_key
 from app.assessment.standing import check_in_assessment
-from app.assessment.visible import visible_bids
+from app.assessment.visible import visible_to
 from app.platform import audit
-from app.platform.db import db, transaction
+from app.platform.db import db, read, transaction
 from app.platform.errors import Conflict, NotFound, Refused
 from app.platform.once import first_time
-from app.rounds.models import Criterion
 
 
 @transaction()
@@ -46,12 +49,16 @@ def sign_off(desk: Desk, marks: Mapping[str, Mark], *, actor: Person, at: dateti
         return
     if sheet and sheet.sign_off:
         raise Refused("You signed off this sheet already. Its receipt shows the marks as stored.")
-    sheet = lay_over(desk, sheet, marks, actor=actor, at=at) or sheet
-    criteria = desk.member.round.criteria
-    scores = scores_by_key(sheet, criteria)
-    check_complete(scores, criteria)
+    lay_over(desk, sheet, marks, actor=actor, at=at)
+    sheet = own_list.stored_sheet(desk.member, desk.bid)
+    scores = scores_by_key(sheet, desk.criteria)
+    check_complete(scores, desk.criteria)
     check_in_assessment(desk.member.round, at)
-    signed = SignOff(sheet=sheet, signed_off_at=at, digest=digest_of(desk.bid.reference or "", scores))
+    signed = SignOff(
+        sheet=db.session.get_one(ScoreSheet, sheet and sheet.id),
+        signed_off_at=at,
+        digest=digest_of(desk.bid.reference or "", scores),
+    )
     db.session.add(signed)
     audit.record(
         "score_sheet.signed-off",
@@ -63,21 +70,19 @@ def sign_off(desk: Desk, marks: Mapping[str, Mark], *, actor: Person, at: dateti
     )
 
 
-def lay_over(
-    desk: Desk, sheet: ScoreSheet | None, marks: Mapping[str, Mark], *, actor: Person, at: datetime
-) -> ScoreSheet | None:
+def lay_over(desk: Desk, sheet: StoredSheet | None, marks: Mapping[str, Mark], *, actor: Person, at: datetime) -> None:
     """Write the marks that differ from what is saved, and record that; without any, write nothing."""
-    criteria = {each.key: each for each in desk.member.round.criteria}
-    saved = scores_by_key(sheet, desk.member.round.criteria)
+    criteria = {each.key: each for each in desk.criteria}
+    saved = scores_by_key(sheet, desk.criteria)
     changed = {key: mark for key, mark in marks.items() if mark.changes(saved.get(key))}
     if not changed:
-        return sheet
+        return
     check_may_mark(desk, sheet, at)
     for key, mark in changed.items():
         check_version(criteria[key], saved.get(key), mark)
     sheet = sheet or begin_sheet(desk, at)
     for key, mark in changed.items():
-        write(sheet, criteria[key], saved.get(key), mark, at)
+        write(sheet.id, criteria[key].id, saved.get(key), mark, at)
     audit.record(
         "score_sheet.marked",
         actor=actor,
@@ -86,10 +91,9 @@ def lay_over(
         round_id=desk.round_id,
         after={"bid": desk.bid.reference, "criteria": sorted(changed)},
     )
-    return sheet
 
 
-def check_may_mark(desk: Desk, sheet: ScoreSheet | None, at: datetime) -> None:
+def check_may_mark(desk: Desk, sheet: StoredSheet | None, at: datetime) -> None:
     if sheet and sheet.sign_off:
         raise Refused("You signed off this sheet, so its marks can no longer be changed.")
     if desk.bid.withdrawal:
@@ -97,7 +101,7 @@ def check_may_mark(desk: Desk, sheet: ScoreSheet | None, at: datetime) -> None:
     check_in_assessment(desk.member.round, at)
 
 
-def check_version(criterion: Criterion, saved: Score | None, mark: Mark) -> None:
+def check_version(criterion: Any, saved: Any, mark: Mark) -> None:
     if mark.version != (saved.version if saved else 0):
         theirs = in_words(saved.points, saved.note, saved.feedback) if saved else "nothing"
         raise Conflict(
@@ -110,29 +114,54 @@ def check_version(criterion: Criterion, saved: Score | None, mark: Mark) -> None
 def begin_sheet(desk: Desk, at: datetime) -> ScoreSheet:
     sheet = ScoreSheet(application=desk.bid, member=desk.member, started_at=at)
     db.session.add(sheet)
+    db.session.flush()
     return sheet
 
 
-def write(sheet: ScoreSheet, criterion: Criterion, saved: Score | None, mark: Mark, at: datetime) -> None:
+def write(sheet_id: int, criterion_id: int, saved: Any, mark: Mark, at: datetime) -> None:
+    """Write one mark as a row: members wait for this hundreds of times in a round.
+
+    Its version was compared a moment ago, while nobody else could write on this member's sheets.
+    """
     points, note, feedback = mark.over(saved)
+    given = {"points": points, "note": note, "feedback": feedback, "saved_at": at}
     if saved is None:
-        saved = Score(sheet=sheet, criterion_id=criterion.id, points=points, saved_at=at)
-        db.session.add(saved)
-    saved.points, saved.note, saved.feedback, saved.saved_at = points, note, feedback, at
+        first = {"sheet_id": sheet_id, "criterion_id": criterion_id, "version": 1}
+        db.session.connection().execute(NEW_SCORE, first | given)
+    else:
+        db.session.connection().execute(CHANGED_SCORE, {"score_id": saved.score_id} | given)
 
 
-def check_complete(scores: Mapping[str, Score], criteria: Sequence[Criterion]) -> None:
+NEW_SCORE = insert(Score.__table__)
+CHANGED_SCORE = (
+    update(Score.__table__)
+    .where(Score.__table__.c.id == bindparam("score_id"))
+    .values(
+        **{name: bindparam(name) for name in ("points", "note", "feedback", "saved_at")},
+        version=Score.__table__.c.version + 1,
+    )
+)
+
+
+def check_complete(scores: Mapping[str, Any], criteria: Sequence[Any]) -> None:
     points = points_of(scores)
     if missing := [each.title for each in criteria if each.key not in points]:
         raise Refused(f"Mark every criterion before you sign off. Not marked: {', '.join(missing)}.")
 
 
-def take_sheet(desk: Desk) -> ScoreSheet | None:
+def take_sheet(desk: Desk) -> StoredSheet | None:
     """Take the member's row, look again whether they may see the bid, and read their sheet as it is now."""
     take(desk.member)
     if desk.must_declare:
         raise Refused("Declare your interests on the whole list first. Before that no bid opens.")
-    still_visible = visible_bids(desk.member).where(Application.id == desk.bid.id)
-    if db.session.scalar(still_visible) is None:
+    seen = {"member_id": desk.member.id, "round_id": desk.round_id, "bid_id": desk.bid.id}
+    if read(STILL_VISIBLE, **seen).first() is None:
         raise NotFound
-    return own_list.sheet_of(desk.member, desk.bid)
+    return own_list.stored_sheet(desk.member, desk.bid)
+
+
+STILL_VISIBLE = (
+    visible_to(bindparam("member_id"), bindparam("round_id"))
+    .with_only_columns(Application.id)
+    .where(Application.id == bindparam("bid_id"))
+)

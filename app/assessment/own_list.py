@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Organisation
 from app.applications.models import Application, Withdrawal
 from app.assessment.models import Interest, InterestKind, PanelMember, Score, ScoreSheet, SetAside, SignOff
 from app.assessment.visible import bids_to_score, in_sight_of, is_in_the_round, undeclared_bids
 from app.platform import guard
-from app.platform.db import db
+from app.platform.db import db, read
 from app.rounds.models import Round
 
 PAGE = 50
@@ -35,7 +35,7 @@ class Progress:
 
 def progress_of_member(member: PanelMember) -> Progress:
     """Sheets signed off, of the bids on the member's own list."""
-    row = db.session.execute(counts_of_member(), {"member_id": member.id}).one()
+    row = read(counts_of_member(), member_id=member.id).one()
     return Progress(row.signed_off, row.answered - row.withdrawn)
 
 
@@ -89,7 +89,7 @@ class Place:
 
 def place_of(member: PanelMember, bid: Application) -> Place:
     """The bid's place in the member's reading order. Bids they may not see are not in it, and leave no gap."""
-    row = db.session.execute(neighbours(), {"member_id": member.id, "bid_id": bid.id}).one()
+    row = read(neighbours(), member_id=member.id, bid_id=bid.id).one()
     return Place(row.earlier - row.withdrawn + 1, row.before, row.after)
 
 
@@ -151,15 +151,46 @@ def next_to_score(member: PanelMember) -> str | None:
     return db.session.scalar(mine.where(~done).order_by(Interest.reading_key).limit(1))
 
 
-def sheet_of(member: PanelMember, bid: Application) -> ScoreSheet | None:
-    """The member's own sheet for a bid as the database has it now, with its marks and its sign-off."""
-    return db.session.scalar(
-        select(ScoreSheet)
-        .options(selectinload(ScoreSheet.scores), joinedload(ScoreSheet.sign_off))
-        .outerjoin(SetAside, SetAside.sheet_id == ScoreSheet.id)
-        .where(ScoreSheet.member_id == member.id, ScoreSheet.application_id == bid.id, SetAside.id.is_(None))
-        .execution_options(populate_existing=True)
+@dataclass(frozen=True, slots=True)
+class StoredSheet:
+    """A sheet as the database has it: rows of its marks, and of its sign-off. It stands for its row in the trail."""
+
+    __tablename__: ClassVar[str] = ScoreSheet.__tablename__
+
+    id: int
+    scores: Sequence[Any]
+    sign_off: Any
+
+
+def stored_sheet(member: PanelMember, bid: Application) -> StoredSheet | None:
+    """The member's own sheet for a bid as the database has it now."""
+    rows = read(STORED_SHEET, member_id=member.id, bid_id=bid.id).all()
+    if not rows:
+        return None
+    first, scores = rows[0], [row for row in rows if row.score_id]
+    return StoredSheet(first.sheet_id, scores, first if first.signed_off_at else None)
+
+
+OWN_SHEET = (ScoreSheet.member_id == MEMBER, ScoreSheet.application_id == bindparam("bid_id"), SetAside.id.is_(None))
+STORED_SHEET = (
+    select(
+        ScoreSheet.id.label("sheet_id"),
+        Score.id.label("score_id"),
+        Score.criterion_id,
+        Score.points,
+        Score.note,
+        Score.feedback,
+        Score.version,
+        Score.saved_at,
+        SignOff.signed_off_at,
+        SignOff.digest,
     )
+    .select_from(ScoreSheet)
+    .outerjoin(Score, Score.sheet_id == ScoreSheet.id)
+    .outerjoin(SignOff, SignOff.sheet_id == ScoreSheet.id)
+    .outerjoin(SetAside, SetAside.sheet_id == ScoreSheet.id)
+    .where(*OWN_SHEET)
+)
 
 
 def own_interests(member: PanelMember) -> Sequence[Interest]:

@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import request
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from app.accounts.models import Person
 from app.applications.models import Application, Check, Submission
 from app.assessment.models import Interest, PanelMember
-from app.assessment.visible import undeclared_bids, visible_bids
+from app.assessment.visible import undeclared_bids, visible_to
 from app.assessment.waiting import waiting_for as waiting_for  # what home asks every feature
 from app.platform import guard
-from app.platform.db import db
+from app.platform.db import db, read
 from app.rounds.models import Criterion, Round
 
 
 def find_member(round_reference: str) -> PanelMember | None:
     """The actor's own place on the panel of that round; with it the round and the declaration."""
-    return db.session.scalar(
-        select(PanelMember)
-        .join(PanelMember.round)
-        .options(contains_eager(PanelMember.round), joinedload(PanelMember.declaration))
-        .where(Round.reference == round_reference, PanelMember.person_id == guard.actor().person_id)
-    )
+    asked = {"round_reference": round_reference, "person_id": guard.actor().person_id}
+    return db.session.scalar(MEMBER_WITH_ROUND, asked)
+
+
+MEMBER_WITH_ROUND = (
+    select(PanelMember)
+    .join(PanelMember.round)
+    .options(contains_eager(PanelMember.round), joinedload(PanelMember.declaration), lazyload(PanelMember.person))
+    .where(Round.reference == bindparam("round_reference"), PanelMember.person_id == bindparam("person_id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One member before one bid: what the scoring pages are about. Until they declared, the bid stays closed."""
+    """One member before one bid: what the scoring pages are about. Until they declared, the bid stays closed.
+
+    `criteria` are the rows of the round's criteria in their order; `criterion` the one in hand.
+    """
 
     member: PanelMember
     bid: Application
+    criteria: Sequence[Any]
     must_declare: bool = False
-    criterion: Criterion | None = None
+    criterion: Any = None
 
     @property
     def person_id(self) -> int:
@@ -55,10 +65,10 @@ def find_desk(round_reference: str, bid_reference: str) -> Desk | None:
     member = find_member(round_reference)
     if member is None:
         return None
-    if member.declaration and (bid := one_of(visible_bids(member), bid_reference)):
-        return Desk(member, bid)
-    if bid := one_of(undeclared_bids(member), bid_reference):
-        return Desk(member, bid, must_declare=True)
+    if member.declaration and (bid := visible_bid(member, bid_reference)):
+        return Desk(member, bid, criteria_of(member.round_id))
+    if bid := db.session.scalar(undeclared_bids(member).where(Application.reference == bid_reference)):
+        return Desk(member, bid, criteria_of(member.round_id), must_declare=True)
     return None
 
 
@@ -67,14 +77,41 @@ def find_desk_and_criterion(round_reference: str, bid_reference: str, criterion_
     desk = find_desk(round_reference, bid_reference)
     if desk is None:
         return None
-    criterion = next((each for each in desk.member.round.criteria if each.key == criterion_key), None)
-    return Desk(desk.member, desk.bid, desk.must_declare, criterion) if criterion else None
+    criterion = next((each for each in desk.criteria if each.key == criterion_key), None)
+    return replace(desk, criterion=criterion) if criterion else None
 
 
-def one_of(bids: Select[tuple[Application]], reference: str) -> Application | None:
-    """The bid of that reference among these."""
-    one = bids.where(Application.reference == reference)
-    return db.session.scalar(one.options(joinedload(Application.withdrawal)))
+def criteria_of(round_id: int) -> Sequence[Any]:
+    """The criteria of a round in their order, as rows."""
+    return read(CRITERIA, round_id=round_id).all()
+
+
+CRITERIA = (
+    select(
+        Criterion.id,
+        Criterion.key,
+        Criterion.title,
+        Criterion.weight,
+        Criterion.max_score,
+        Criterion.guidance,
+        Criterion.descriptors,
+    )
+    .where(Criterion.round_id == bindparam("round_id"))
+    .order_by(Criterion.position)
+)
+
+
+def visible_bid(member: PanelMember, reference: str) -> Application | None:
+    """The bid of that reference, if the member may see it; with what every page of it says."""
+    asked = {"member_id": member.id, "round_id": member.round_id, "reference": reference}
+    return db.session.scalar(VISIBLE_BID, asked)
+
+
+VISIBLE_BID = (
+    visible_to(bindparam("member_id"), bindparam("round_id"))
+    .options(joinedload(Application.withdrawal), joinedload(Application.organisation, innerjoin=True))
+    .where(Application.reference == bindparam("reference"))
+)
 
 
 @dataclass(frozen=True, slots=True)

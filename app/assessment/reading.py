@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.applications.documents.models import Document
 from app.applications.documents.queries import shown_with
-from app.applications.models import Application, Submission
-from app.platform.db import db
+from app.applications.models import Application, Check, Submission
+from app.platform.db import read as read_rows
 from app.platform.formatting import money
 from app.rounds.models import Criterion
 
@@ -76,13 +76,16 @@ class Reading:
 
 def content_of(bid: Application) -> Mapping[str, Any]:
     """The latest submission of a bid, which is what the panel reads."""
-    content = db.session.scalar(
-        select(Submission.content)
-        .where(Submission.application_id == bid.id)
-        .order_by(Submission.number.desc())
-        .limit(1)
-    )
-    return content or {}
+    return read_rows(LATEST_CONTENT, application_id=bid.id).scalar() or {}
+
+
+LATEST_CONTENT = (
+    select(Submission.content)
+    .where(Submission.application_id == bindparam("application_id"))
+    .order_by(Submission.number.desc())
+    .limit(1)
+)
+CHECKS = select(Check.passed).where(Check.application_id == bindparam("application_id"))
 
 
 def read(bid: Application, criteria: Sequence[Criterion], *, for_office: bool = False) -> Reading:
@@ -134,6 +137,7 @@ def summary_only(bid: Application) -> list[dict[str, Any]]:
 
 def checks_in_a_word(bid: Application) -> str:
     """Passed only when there is a check and none failed: a bid nobody checked has not passed."""
-    if any(not check.passed for check in bid.checks):
-        return "Failed"
-    return "Passed" if bid.checks else "Not made yet"
+    passed = read_rows(CHECKS, application_id=bid.id).scalars().all()
+    if not passed:
+        return "Not made yet"
+    return "Passed" if all(passed) else "Failed"

@@ -13,11 +13,12 @@ from app.assessment import operations, own_list, queries
 from app.assessment.forms import SentMarks, read_marks
 from app.assessment.queries import Desk
 from app.assessment.reading import read
-from app.assessment.sheet_page import lay_out
+from app.assessment.sheet_page import draw_descriptors, draw_points, lay_out
 from app.assessment.sheets import Mark, digest_of, scores_by_key
 from app.assessment.standing import Standing, not_yet, standing_of, too_late
 from app.assessment.views import to_declaration, views
 from app.platform import clock, guard
+from app.platform.db import db
 from app.platform.errors import Conflict, Refused
 from app.platform.guard import requires
 from app.platform.htmx import page, put_address, wants_fragment
@@ -53,12 +54,14 @@ def mark(desk: Desk) -> ResponseReturnValue:
 def marks(desk: Desk) -> ResponseReturnValue:
     """Save the whole sheet as typed: what happens without a script, and goes on to the criterion asked for."""
     in_hand = request.form.get("go") or request.form.get("in_hand")
-    return save(desk, read_marks(request.form, desk.member.round.criteria), in_hand)
+    return save(desk, read_marks(request.form, desk.criteria), in_hand)
 
 
 def save(desk: Desk, sent: SentMarks, in_hand: str | None) -> ResponseReturnValue:
     if sent.problems:
         return show_desk(desk, in_hand, status=422, typed=sent.marks, problems=sent.problems)
+    # What is shown next was read for this request already; only the sheet is read again, as it is stored now.
+    db.session().expire_on_commit = False
     try:
         operations.save_marks(desk, sent.marks, actor=guard.person(), at=clock.now())
     except (Conflict, Refused) as refusal:
@@ -73,7 +76,7 @@ def save(desk: Desk, sent: SentMarks, in_hand: str | None) -> ResponseReturnValu
 @takes(LONG_TEXTS)
 def sign_off(desk: Desk) -> ResponseReturnValue:
     """Sign off what the page shows; what was typed and not saved yet is saved with it."""
-    sent = read_marks(request.form, desk.member.round.criteria)
+    sent = read_marks(request.form, desk.criteria)
     if sent.problems:
         return show_desk(desk, status=422, typed=sent.marks, problems=sent.problems)
     once = request.form.get("once", "")
@@ -90,11 +93,11 @@ def receipt(desk: Desk) -> ResponseReturnValue:
     """The signed-off sheet, read back from the database, with its digest made again."""
     if desk.must_declare:
         return to_declaration(desk.member)
-    sheet = own_list.sheet_of(desk.member, desk.bid)
+    sheet = own_list.stored_sheet(desk.member, desk.bid)
     if sheet is None or sheet.sign_off is None:
         flash("This sheet is not signed off yet, so there is no receipt.", "call")
         return redirect(address_of(desk))
-    criteria = desk.member.round.criteria
+    criteria = desk.criteria
     again = digest_of(desk.bid.reference or "", scores_by_key(sheet, criteria))
     return page(
         "assessment/receipt.html",
@@ -126,8 +129,8 @@ def show_desk(
 ) -> Any:
     """The page of a bid and its sheet; for htmx the sheet alone, and only what that is made of."""
     around = {} if wants_fragment() else progress_and_place(desk)
-    sheet = own_list.sheet_of(desk.member, desk.bid) if desk.scores else None
-    criteria = desk.member.round.criteria
+    sheet = own_list.stored_sheet(desk.member, desk.bid) if desk.scores else None
+    criteria = desk.criteria
     return page(
         "assessment/score.html",
         "sheet",
@@ -139,6 +142,9 @@ def show_desk(
         is_readable=is_readable,
         sheet=lay_out(sheet, criteria, in_hand, typed) if desk.scores else None,
         closed_because=why_closed(desk),
+        bid_url=address_of(desk),
+        draw_points=draw_points,
+        draw_descriptors=draw_descriptors,
         **around,
         **said,
     )
@@ -149,6 +155,8 @@ def progress_and_place(desk: Desk) -> dict[str, Any]:
     return {
         "progress": own_list.progress_of_member(desk.member),
         "place": own_list.place_of(desk.member, desk.bid),
+        "list_url": url_for("assessment.bids", round_reference=desk.member.round.reference),
+        "interest_url": url_for("assessment.interest", **desk_arguments(desk)),
     }
 
 

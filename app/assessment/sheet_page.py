@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from app.assessment.models import Score, ScoreSheet
 from app.assessment.sheets import Mark, as_rules, percentage_of, points_of, scores_by_key
+from app.platform.drawn import drawn
 from app.rounds.models import Criterion
-from app.rules.scoring import share_shown
+from app.rules import scoring
+
+draw_points = drawn("assessment/_sheet_drawn.html", "points", most=500)
+draw_descriptors = drawn("assessment/_sheet_drawn.html", "descriptors", most=500)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One criterion: what is saved, or what was typed and could not be saved."""
+    """One criterion: what is saved, or what was typed and could not be saved.
 
-    criterion: Criterion
+    `choices` are what each point means, from 0 to `most`; `said` is the one of the points given, empty before that
+    or where the round wrote no descriptors.
+    """
+
+    id: int
+    key: str
+    title: str
+    most: int
+    choices: tuple[str, ...]
+    said: str
     place: int
     share: str
     points: int | None
@@ -24,22 +38,6 @@ class SheetRow:
     feedback: str
     version: int
     is_in_hand: bool
-
-    @property
-    def key(self) -> str:
-        return self.criterion.key
-
-    @property
-    def choices(self) -> list[str]:
-        """What each point means, from 0; the bare number where the round wrote no descriptors."""
-        written = self.criterion.descriptors
-        every = range(self.criterion.max_score + 1)
-        return [written[points] if points < len(written) else f"{points} points" for points in every]
-
-    @property
-    def said(self) -> str:
-        """The descriptor of the points given; empty before that, or without descriptors."""
-        return self.choices[self.points] if self.points is not None and self.criterion.descriptors else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,7 @@ def lay_out(
     scores = scores_by_key(sheet, criteria)
     points = points_of(scores)
     current = key_in_hand(criteria, points, in_hand)
-    rules = as_rules(criteria)
-    shares = [share_shown(rule, rules) for rule in rules]
+    shares = shares_of(as_rules(criteria))
     rows = [
         row_of(each, place, share, scores.get(each.key), (typed or {}).get(each.key), each.key == current)
         for place, (each, share) in enumerate(zip(criteria, shares, strict=True), start=1)
@@ -104,9 +101,15 @@ def lay_out(
         rows=rows,
         percentage=percentage_of(points, criteria),
         saved_at=last and last.saved_at,
-        last_saved=next((row for row in rows if last and row.criterion.id == last.criterion_id), None),
+        last_saved=next((row for row in rows if last and row.id == last.criterion_id), None),
         signed_off_at=sheet.sign_off.signed_off_at if sheet and sheet.sign_off else None,
     )
+
+
+@lru_cache(maxsize=100)
+def shares_of(rules: tuple[scoring.Criterion, ...]) -> tuple[str, ...]:
+    """What each criterion weighs in the total, as shown."""
+    return tuple(scoring.share_shown(rule, rules) for rule in rules)
 
 
 def key_in_hand(criteria: Sequence[Criterion], points: Mapping[str, int], asked: str | None) -> str:
@@ -121,4 +124,27 @@ def row_of(
     criterion: Criterion, place: int, share: str, score: Score | None, typed: Mark | None, is_in_hand: bool
 ) -> SheetRow:
     points, note, feedback = (typed or Mark()).over(score)
-    return SheetRow(criterion, place, share, points, note, feedback, score.version if score else 0, is_in_hand)
+    choices = choices_of(criterion)
+    return SheetRow(
+        id=criterion.id,
+        key=criterion.key,
+        title=criterion.title,
+        most=criterion.max_score,
+        choices=choices,
+        said=choices[points] if points is not None and criterion.descriptors else "",
+        place=place,
+        share=share,
+        points=points,
+        note=note,
+        feedback=feedback,
+        version=score.version if score else 0,
+        is_in_hand=is_in_hand,
+    )
+
+
+def choices_of(criterion: Criterion) -> tuple[str, ...]:
+    """What each point means, from 0; the bare number where the round wrote no descriptors."""
+    written = criterion.descriptors
+    return tuple(
+        written[points] if points < len(written) else f"{points} points" for points in range(criterion.max_score + 1)
+    )

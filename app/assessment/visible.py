@@ -27,10 +27,15 @@ def in_sight_of(member_id: Any) -> tuple[ColumnElement[bool], ...]:
 
 def visible_bids(member: PanelMember) -> Select[tuple[Application]]:
     """The bids this member may see. Joined to Interest, whose `reading_key` is the member's own order."""
+    return visible_to(member.id, member.round_id)
+
+
+def visible_to(member_id: Any, round_id: Any) -> Select[tuple[Application]]:
+    """The same by ids, or by parameters for statements that are built once."""
     return (
         select(Application)
         .join(Interest, Interest.application_id == Application.id)
-        .where(Application.round_id == member.round_id, Application.reference.is_not(None), *in_sight_of(member.id))
+        .where(Application.round_id == round_id, Application.reference.is_not(None), *in_sight_of(member_id))
     )
 
 

@@ -14,7 +14,7 @@ from app.awards.interests import check_interests
 from app.awards.models import Authorisation, Award, Recommendation
 from app.awards.waiting import waiting_for as waiting_for  # what home asks every feature
 from app.platform import guard
-from app.platform.db import UtcDateTime, db
+from app.platform.db import UtcDateTime, db, read
 from app.rounds.models import Round
 
 ROUND_WITH_CRITERIA = select(Round).options(joinedload(Round.criteria)).where(Round.reference == bindparam("reference"))
@@ -50,7 +50,7 @@ def find_line(round_reference: str) -> Round | None:
 
 def beside_the_line(round_: Round, at: datetime) -> Beside:
     """The finance officer's name and the number of the last list, in one query."""
-    name, last_number = db.session.execute(BESIDE, {"round_id": round_.id, "at": at}).one()
+    name, last_number = read(BESIDE, round_id=round_.id, at=at).one()
     return Beside(name or "", last_number or 0)
 
 

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from markupsafe import Markup
+
 from app.awards.choice import Choice
 from app.awards.line_chart import style_of
 from app.awards.running_totals import rank_of_the_cut, skipped_before
+from app.platform.drawn import drawn
 from app.platform.formatting import count
 from app.rules.line import tie_on_the_line
 from app.rules.money import pounds
@@ -42,6 +45,26 @@ class Row:
     outcome: str
     mark: str
     is_last_funded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRows:
+    """The rows of one page, above and below the cut; all are below where the cut is on another page."""
+
+    above: Markup
+    below: Markup
+    holds_cut: bool
+
+
+draw_row = drawn("awards/_list_row.html", "list_row", most=1000)
+
+
+def draw_rows(rows: Sequence[Row], *, is_over: bool, cut_at_top: bool, bids_url: str) -> DrawnRows:
+    """Draw a page of the list. When the line moves, most rows stay as they were."""
+    drawn_rows = [draw_row(row, is_over and row.is_last_funded, bids_url) for row in rows]
+    cut = next((place for place, row in enumerate(rows, start=1) if row.is_last_funded), 0)
+    above, below = ("\n".join(part) for part in (drawn_rows[:cut], drawn_rows[cut:]))
+    return DrawnRows(Markup(above), Markup(below), holds_cut=bool(cut) or cut_at_top)  # noqa: S704 - joined markup
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.awards.line_view import line_view
 from app.awards.list_file import as_csv
 from app.awards.operations import recommended_by
 from app.awards.queries import beside_the_line, find_line
+from app.awards.ranked_list import draw_rows
 from app.platform import clock, htmx
 from app.platform.guard import may, requires
 from app.rounds.models import Round
@@ -50,6 +51,8 @@ def line_context(round_: Round, usual: Choice, typed: Typed) -> dict[str, Any]:
     """What the template prints."""
     now = clock.now()
     recommendation = recommended_by(round_, typed.choice)
+    view = line_view(recommendation, typed.choice, areas=round_.areas, themes=round_.themes)
+    bids = bids_url(round_)
     here = {"round_reference": round_.reference}
     return {
         "round": round_,
@@ -58,12 +61,12 @@ def line_context(round_: Round, usual: Choice, typed: Typed) -> dict[str, Any]:
         "typed": typed,
         "form": typed,
         "roundings": [(rounding.value, rounding.words) for rounding in Rounding],
-        "view": line_view(recommendation, typed.choice, areas=round_.areas, themes=round_.themes),
+        "view": view,
+        "drawn_rows": draw_rows(view.rows, is_over=bool(view.over), cut_at_top=view.cut_at_top, bids_url=bids),
         "beside": beside_the_line(round_, now),
         "line_url": url_for("awards.line", **here),
         "rounds_url": known_url("assessment.rounds"),
         "round_url": known_url("assessment.round", **here),
-        "bids_url": bids_url(round_),
         "address": lambda **changes: address(round_, typed.choice.query(usual, **changes)),
         "csv_url": with_query(url_for("awards.line_csv", **here), typed.choice.query(usual, show=None, page=None)),
         "page_url": lambda number: f"{address(round_, typed.choice.query(usual, page=number))}#list",

@@ -11,7 +11,7 @@ from functools import partial
 from app.accounts.models import Person
 from app.applications.models import Check
 from app.assessment import operations
-from app.assessment.queries import Desk
+from app.assessment.queries import Desk, criteria_of
 from app.assessment.sheets import Mark
 from app.demo import panel
 from app.demo.calendar import (
@@ -247,4 +247,4 @@ def mark_and_sign_off(round_: Round, packed: Sheet, at: datetime) -> None:
     member, bid = panel.members_of(round_)[packed.member], bids_of(round_)[packed.place]
     marks = {each.key: Mark(points=given) for each, given in zip(round_.criteria, packed.points, strict=True)}
     marks[packed.key] = Mark(points=marks[packed.key].points, note=packed.note, feedback=packed.feedback)
-    operations.sign_off(Desk(member, bid), marks, actor=member.person, at=at)
+    operations.sign_off(Desk(member, bid, criteria_of(member.round_id)), marks, actor=member.person, at=at)

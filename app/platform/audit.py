@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select, update
 
-from app.platform.db import Base, db, take_turn
+from app.platform.db import Base, db, read, take_turn
 from app.platform.models import AuditEvent, AuditHead
 from app.rules.freezing import digest
 
@@ -17,6 +17,13 @@ START = "0" * 64
 COMMAND_LINE = "command line"
 
 Values = Mapping[str, Any]
+
+
+class Subject(Protocol):
+    """Whatever an act was about: a row of a table."""
+
+    __tablename__: Any
+    id: Any
 
 
 class Named(Protocol):
@@ -39,45 +46,48 @@ def record(
     *,
     actor: Named | None,
     at: datetime,
-    subject: Base,
+    subject: Subject | Base,
     round_id: int | None = None,
     before: Values | None = None,
     after: Values | None = None,
-) -> AuditEvent:
+) -> None:
     """Append one act to the trail, in the transaction in hand. Without an actor, the command line acted.
 
     `before` and `after` hold plain JSON values; money and times as text.
     """
     db.session.flush()
-    head = take_head()
-    event = AuditEvent(
-        sequence=head.sequence + 1,
-        at=at,
-        actor_id=actor.id if actor else None,
-        actor_name=actor.name if actor else COMMAND_LINE,
-        action=action,
-        subject=subject.__tablename__,
-        subject_id=getattr(subject, "id", None),
-        round_id=round_id,
-        before=dict(before) if before else None,
-        after=dict(after) if after else None,
-        previous_digest=head.digest,
-        digest="",
-    )
-    event.digest = digest(content_of(event))
-    head.sequence, head.digest = event.sequence, event.digest
-    db.session.add(event)
-    return event
+    last, previous_digest = take_end()
+    event = {
+        "sequence": last + 1,
+        "at": at,
+        "actor_id": actor.id if actor else None,
+        "actor_name": actor.name if actor else COMMAND_LINE,
+        "action": action,
+        "subject": subject.__tablename__,
+        "subject_id": getattr(subject, "id", None),
+        "round_id": round_id,
+        "before": dict(before) if before else None,
+        "after": dict(after) if after else None,
+        "previous_digest": previous_digest,
+    }
+    event["digest"] = digest(covered(event))
+    connection = db.session.connection()
+    connection.execute(INSERT_EVENT, event)
+    connection.execute(MOVE_END if last else FIRST_END, {"last": last + 1, "end": event["digest"]})
 
 
-def take_head() -> AuditHead:
+# Rows, written as such: every act comes through here, and nothing reads them back as objects.
+END = select(AuditHead.sequence, AuditHead.digest)
+INSERT_EVENT = insert(AuditEvent.__table__)
+FIRST_END = insert(AuditHead.__table__).values(id=1, sequence=bindparam("last"), digest=bindparam("end"))
+MOVE_END = update(AuditHead.__table__).values(sequence=bindparam("last"), digest=bindparam("end"))
+
+
+def take_end() -> tuple[int, str]:
     """The end of the chain, held until the transaction ends: two acts never get the same place."""
     take_turn("audit")
-    head = db.session.get(AuditHead, 1, populate_existing=True)
-    if head is None:
-        head = AuditHead(id=1, sequence=0, digest=START)
-        db.session.add(head)
-    return head
+    found = read(END).first()
+    return (found.sequence, found.digest) if found else (0, START)
 
 
 def head_digest() -> str:
@@ -111,17 +121,11 @@ def first_break(events: Iterable[AuditEvent], length: int, end: str) -> Break | 
 
 
 def content_of(event: AuditEvent) -> dict[str, Any]:
-    """What the digest of a row covers: everything but the digest itself."""
-    return {
-        "sequence": event.sequence,
-        "at": event.at.astimezone(UTC).isoformat(),
-        "actor_id": event.actor_id,
-        "actor_name": event.actor_name,
-        "action": event.action,
-        "subject": event.subject,
-        "subject_id": event.subject_id,
-        "round_id": event.round_id,
-        "before": event.before,
-        "after": event.after,
-        "previous_digest": event.previous_digest,
-    }
+    """What the digest of a row covers."""
+    return covered({column.key: getattr(event, column.key) for column in AuditEvent.__table__.columns})
+
+
+def covered(event: Values) -> dict[str, Any]:
+    """Everything but the digest itself, its moment as text."""
+    content = {name: value for name, value in event.items() if name != "digest"}
+    return content | {"at": event["at"].astimezone(UTC).isoformat()}
