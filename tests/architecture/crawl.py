@@ -40,7 +40,7 @@ class Reached:
 
     @cached_property
     def text(self) -> str:
-        return self.response.get_data(as_text=True)
+        return self.response.get_data().decode(errors="replace")  # a document to save is no text
 
     @cached_property
     def parser(self) -> html5lib.HTMLParser:
