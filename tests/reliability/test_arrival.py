@@ -23,25 +23,11 @@ from app.settings import Settings
 from tests.applications.form import DECLARED, closes, draft, open_round, stored_application
 from tests.cast import cast_of
 from tests.conftest import QUICK
+from tests.reliability.clocks import Hands
 from tests.reliability.served import Served, comes_true, serving
 
 SECOND = timedelta(seconds=1)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-class Hands:
-    """The office's clock, set by hand, so that a single second can be asked about."""
-
-    moved_by = timedelta()
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
-
-    def shown(self, moment: datetime) -> datetime:
-        return moment
 
 
 @contextmanager
