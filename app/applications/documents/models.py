@@ -63,6 +63,10 @@ class Document(Base):
         """What permissions of applicants are asked about."""
         return self.application.organisation_id
 
+    @property
+    def is_entered(self) -> bool:
+        return self.application.is_entered
+
 
 # A refused file is deleted, so no row answers for it any more.
 files.kept_by(select(Document.stored_as, Document.size, Document.digest).where(Document.state != ScanState.REFUSED))

@@ -134,8 +134,10 @@ def submitted_keys(application: Application) -> set[str]:
 
 
 def facts(document: Document) -> audit.Values:
-    """What the trail keeps of a file: which it was, not what it was called."""
-    return {"question": document.question.key, "kind": document.kind, "size": document.size, "digest": document.digest}
+    """What the trail keeps of a file: which it was and what it was given for, not what it was called."""
+    asked = document.question
+    file = {"kind": document.kind, "size": document.size, "digest": document.digest}
+    return {"question": asked.key, "name": asked.label, **file}
 
 
 def ask_scanner(document_id: int) -> None:

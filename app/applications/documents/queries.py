@@ -33,7 +33,7 @@ def find_own(key: str, document_key: str) -> Document | None:
         .where(
             Application.key == key,
             Document.key == document_key,
-            Application.organisation_id.in_(guard.actor().organisation_roles),
+            queries.can_open(guard.actor()),
         )
     )
 
