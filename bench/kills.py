@@ -45,9 +45,9 @@ def main(most: int) -> int:
     return sum(len(one.faults) for each in done.values() for one in each)
 
 
-def each_once(every: int) -> None:
+def each_once(about_the_commit: bool) -> None:
     """One walk of each kind, told in lines of JSON: what the tests ask for."""
-    for swept in sweeps(Plan(every=every, again_every=4), rounds=1):
+    for swept in sweeps(Plan(about_the_commit=about_the_commit, again_every=4), rounds=1):
         print(json.dumps(asdict(swept)), flush=True)
 
 
@@ -97,6 +97,6 @@ def print_table(done: dict[str, list[Swept]]) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--each-once"]:
-        each_once(int(sys.argv[2]))
+        each_once(about_the_commit=sys.argv[2:] == ["--about-the-commit"])
     else:
         sys.exit(min(1, main(int(sys.argv[1]) if sys.argv[1:] else MOST)))

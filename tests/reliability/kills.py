@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Protocol
 
 from flask import Flask
-from sqlalchemy import Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 from app.platform import audit
@@ -103,18 +103,19 @@ class Plan:
     the act that nobody killed once more; whatever was found otherwise always is.
     """
 
-    every: int = 1
+    about_the_commit: bool = False
     again_every: int = 1
     all_acts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a child ended: killed, or with an answer; and how many boundaries it passed."""
+    """How a child ended: killed, or with an answer; how many boundaries it passed, and which was its last commit."""
 
     killed: bool
     status: int = 0
     boundaries: int = 0
+    commit: int = 0
 
 
 @dataclass
@@ -163,10 +164,10 @@ def sweep(world: World, step: Step, store: Store, plan: Plan) -> Swept:
     if whole.status >= 400 or not holds(app):
         swept.faults.append(f"{step.endpoint}: answers {whole.status} when nobody kills it")
     judge = Judge(plan, app, before, after, exact=is_the_same_again(world, form, store, after))
-    for boundary in boundaries(whole.boundaries, plan.every):
-        store.restore()
-        kill(world, form, boundary, judge, swept)
     store.restore()
+    for boundary in boundaries(whole, plan):
+        if kill(world, form, boundary, judge, swept):
+            store.restore()
     world.send(form)
     return swept
 
@@ -181,13 +182,17 @@ def send_again(world: World, form: Sent) -> int:
     return status
 
 
-def boundaries(count: int, every: int) -> Iterable[int]:
-    """Each, or every so many, always with those of the end: there lies the commit."""
-    return sorted({*range(1, count + 1, every), *range(max(1, count - 4), count + 1)})
+def boundaries(whole: Ending, plan: Plan) -> Iterable[int]:
+    """Each; or only one on the way, the commit, and what follows it."""
+    if not plan.about_the_commit:
+        return range(1, whole.boundaries + 1)
+    return sorted({whole.commit // 2, whole.commit, whole.commit + 1})
 
 
 def is_the_same_again(world: World, form: Sent, store: Store, after: State) -> bool:
-    """Whether the act writes the same bytes each time; it does not where it draws a token."""
+    """Whether the act writes the same bytes each time; not where it draws a token, or numbers rows by a sequence."""
+    if isinstance(store, ServerStore):
+        return False
     store.restore()
     send_again(world, form)
     return state_of(world.cast.app) == after
@@ -219,7 +224,8 @@ class Judge:
         return found.digest in self.sound
 
 
-def kill(world: World, form: Sent, boundary: int, judge: Judge, swept: Swept) -> None:
+def kill(world: World, form: Sent, boundary: int, judge: Judge, swept: Swept) -> bool:
+    """Kill the act there and judge what is left; whether anything is stored now that was not."""
     ending = in_a_child(world, form, die_at=boundary)
     found = state_of(judge.app)
     where = f"{swept.endpoint}, killed at boundary {boundary} of {swept.boundaries}"
@@ -228,12 +234,13 @@ def kill(world: World, form: Sent, boundary: int, judge: Judge, swept: Swept) ->
     elif judge.is_before(found):
         swept.before += 1
         if boundary % judge.plan.again_every:
-            return
+            return False
     elif judge.is_after(found):
         swept.after += 1
     else:
         swept.faults.append(f"{where}: neither before nor after: {difference(judge.before, found)}")
     check_again(world, form, judge, swept, where)
+    return True
 
 
 def check_again(world: World, form: Sent, judge: Judge, swept: Swept, where: str) -> None:
@@ -280,7 +287,7 @@ def in_a_child(world: World, form: Sent, die_at: int = 0) -> Ending:
     _, status = os.waitpid(process, 0)
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
         return Ending(killed=True)
-    return Ending(False, *json.loads(told or b"[0, 0]"))
+    return Ending(False, *json.loads(told or b"[0, 0, 0]"))
 
 
 @contextmanager
@@ -300,7 +307,7 @@ def answer(world: World, form: Sent, die_at: int, writing: int) -> None:
         gc.disable()
         with world.cast.app.app_context():
             passed = count_boundaries(db.engine, die_at)
-        told = world.send(form).status_code, passed["boundaries"]
+        told = world.send(form).status_code, passed["boundaries"], passed["commit"]
         os.write(writing, json.dumps(told).encode())
     except BaseException:
         traceback.print_exc()
@@ -313,14 +320,19 @@ def count_boundaries(engine: Engine, die_at: int) -> dict[str, int]:
 
     After a statement and before the next one nothing happens to the database, so that is one boundary.
     """
-    passed = {"boundaries": 0}
+    passed = {"boundaries": 0, "commit": 0}
 
     def reach() -> None:
         passed["boundaries"] += 1
         if passed["boundaries"] == die_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    for name in ("begin", "commit", "rollback"):
+    def commit(connection: Connection) -> None:
+        passed["commit"] = passed["boundaries"] + 1
+        reach()
+
+    event.listen(engine, "commit", commit)
+    for name in ("begin", "rollback"):
         event.listen(engine, name, lambda connection: reach())
     for name in ("savepoint", "release_savepoint", "rollback_savepoint"):
         event.listen(engine, name, lambda connection, name, context=None: reach())
