@@ -96,11 +96,23 @@ def marks_bids(actor: Actor, thing: Any) -> bool:
     return bool(thing.scores)
 
 
+def is_entered_for_them(actor: Actor, thing: Any) -> bool:
+    """The office enters the bid for somebody who cannot use the form."""
+    return bool(thing.is_entered)
+
+
+def is_their_own_writing(actor: Actor, thing: Any) -> bool:
+    """The bid is written by its own people, and not by the office for them."""
+    return not thing.is_entered
+
+
 ROLE_WORDS: dict[Condition, tuple[str, ...]] = {
     anyone: ("anybody",),
     signed_in: ("people who are signed in",),
     is_theirs: ("the person whose it is",),
     marks_bids: ("panel members who mark bids",),
+    is_entered_for_them: (),
+    is_their_own_writing: (),
 }
 
 OFFICE = (
@@ -147,10 +159,13 @@ PERMISSIONS: dict[str, Alternatives] = {
     "enquiry:answer": ((fund_officer,),),
     "application:start": ((signed_in,),),
     "application:list": ((signed_in,),),
-    "application:read": ((reader,),),
-    "application:edit": ((editor,),),
-    "application:submit": ((submitter,),),
-    "application:withdraw": ((submitter,),),
+    "application:read": ((reader,), (fund_officer, is_entered_for_them)),
+    "application:edit": ((editor, is_their_own_writing), (fund_officer, is_entered_for_them)),
+    "application:submit": ((submitter, is_their_own_writing), (fund_officer, is_entered_for_them)),
+    "application:withdraw": ((submitter,), (fund_officer, is_entered_for_them)),
+    "paper-bid:enter": ((fund_officer,),),
+    "adjustment:ask": ((signed_in,),),
+    "adjustment:answer": ((fund_officer,),),
     "reading-link:make": ((editor,),),
     "reading-link:follow": ((anyone,),),
     "organisation:read": ((reader,),),

@@ -73,6 +73,23 @@ INVARIANTS = (
         " OR EXISTS (SELECT 1 FROM submission s WHERE s.application_id = a.id AND s.received_at > w.withdrawn_at)",
     ),
     Invariant(
+        "What an officer submitted for somebody was read back to them and confirmed.",
+        f"SELECT a.reference || ', submission ' || s.number AS broken FROM {SUBMITTED}"
+        " JOIN paper_bid p ON p.application_id = a.id"
+        " WHERE NOT EXISTS (SELECT 1 FROM paper_confirmation c WHERE c.submission_id = s.id AND c.paper_bid_id = p.id)",
+    ),
+    Invariant(
+        "A bid that came on paper reached the office while its round was open.",
+        "SELECT 'application ' || p.application_id AS broken FROM paper_bid p"
+        " JOIN application a ON a.id = p.application_id JOIN round r ON r.id = a.round_id"
+        " WHERE p.received_at < r.opens_at OR p.received_at > r.closes_at",
+    ),
+    Invariant(
+        "More time that was agreed as an adjustment is that of the bid it was asked for.",
+        "SELECT 'adjustment ' || d.id AS broken FROM adjustment d JOIN late_admission l ON l.id = d.late_admission_id"
+        " WHERE NOT d.agreed OR d.application_id IS NULL OR d.application_id <> l.application_id",
+    ),
+    Invariant(
         "A check that failed says why.",
         "SELECT coalesce(a.reference, 'application ' || a.id) AS broken FROM \"check\" c"
         " JOIN application a ON a.id = c.application_id WHERE NOT c.passed AND trim(c.reason) = ''",

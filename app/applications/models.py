@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Person
 from app.applications.documents.models import Document
+from app.applications.paper.models import PaperBid
 from app.platform.db import Base, Digest, Key, Money, Name
 from app.rounds.models import FormVersion, Round
 from app.rules.timetable import Timetable
@@ -62,6 +63,7 @@ class Application(Base):
         back_populates="application", order_by="Submission.number", init=False, default_factory=list
     )
     withdrawal: Mapped[Withdrawal | None] = relationship(back_populates="application", init=False, default=None)
+    paper_bid: Mapped[PaperBid | None] = relationship(back_populates="application", init=False, default=None)
     checks: Mapped[list[Check]] = relationship(
         back_populates="application", order_by="Check.name", init=False, default_factory=list
     )
@@ -81,9 +83,23 @@ class Application(Base):
         """Until when it can be submitted: with its round, or later where an officer has given it more time."""
         return max(self.round.closes_at, self.admitted_until or self.round.closes_at)
 
+    @property
+    def timetable(self) -> Timetable:
+        """Its round's times, with its own closing time."""
+        return Timetable(self.round.opens_at, self.closes_at)
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether an officer enters it for somebody who cannot use the form."""
+        return self.paper_bid is not None
+
+    def counts_from(self, received_at: datetime) -> datetime:
+        """When it counts as received: for a bid that came on paper, when it reached the office and not the server."""
+        return self.paper_bid.received_at if self.paper_bid and not self.submissions else received_at
+
     def is_in_time(self, received_at: datetime) -> bool:
         """Whether a submission that the server received then counts."""
-        return Timetable(self.round.opens_at, self.closes_at).is_in_time(received_at)
+        return self.timetable.is_in_time(self.counts_from(received_at))
 
     @property
     def title(self) -> str:

@@ -14,6 +14,7 @@ from app.applications.copying.taking_over import take_over
 from app.applications.drafting import record
 from app.applications.models import Application, Reopening, Withdrawal
 from app.applications.organisations.joining import check_unknown
+from app.applications.paper.queries import address_to_tell
 from app.applications.queries import locked
 from app.applications.submitting import address
 from app.platform import mail
@@ -73,7 +74,21 @@ def start(
     if not first_time(once, actor=actor, action="application.started", at=at):
         return None
     if isinstance(organisation, NewOrganisation):
-        organisation = put_down(organisation, actor, at)
+        organisation = put_down(organisation)
+        db.session.add(Membership(organisation=organisation, person=actor, role=MembershipRole.SUBMITTER, since=at))
+    application = begun(round_, organisation, eligibility_given, actor, at)
+    db.session.add(application)
+    db.session.flush()
+    after = {"organisation": organisation.name, "eligibility": dict(eligibility_given)}
+    after |= {"carried_over": carry_over(application, actor=actor, at=at)}
+    record(application, "application.started", actor, at, after=after | copied(application, source, actor, at))
+    return application
+
+
+def begun(
+    round_: Round, organisation: Organisation, eligibility_given: Mapping[str, str], actor: Person, at: datetime
+) -> Application:
+    """An empty draft, on the form as it is now."""
     application = Application(
         round=round_,
         organisation=organisation,
@@ -83,11 +98,6 @@ def start(
         eligibility=dict(eligibility_given),
     )
     application.form_version = last_version(round_)
-    db.session.add(application)
-    db.session.flush()
-    after = {"organisation": organisation.name, "eligibility": dict(eligibility_given)}
-    after |= {"carried_over": carry_over(application, actor=actor, at=at)}
-    record(application, "application.started", actor, at, after=after | copied(application, source, actor, at))
     return application
 
 
@@ -100,13 +110,12 @@ def copied(draft: Application, source: Application | None, actor: Person, at: da
     return {"copy": take_over(draft, source, actor=actor, at=at).as_plain(source)}
 
 
-def put_down(new: NewOrganisation, actor: Person, at: datetime) -> Organisation:
-    """An organisation that applies for the first time; whoever puts it down may submit for it."""
+def put_down(new: NewOrganisation) -> Organisation:
+    """An organisation that applies for the first time. Raises: KnownAlready, when its number is another's."""
     if new.identifier:
         hold_unknown(new.identifier)
     organisation = Organisation(name=new.name, kind=new.kind, registration=new.identifier)
     db.session.add(organisation)
-    db.session.add(Membership(organisation=organisation, person=actor, role=MembershipRole.SUBMITTER, since=at))
     return organisation
 
 
@@ -162,8 +171,9 @@ def withdraw(application: Application, reason: str, *, actor: Person, at: dateti
     withdrawal = Withdrawal(application=application, reason=reason, withdrawn_by=actor, withdrawn_at=at)
     db.session.add(withdrawal)
     record(application, "application.withdrawn", actor, at, after={"reason": reason})
-    url = address("applications.show", application)
-    mail.send(actor.email, "withdrawn", at=at, application=application, withdrawal=withdrawal, url=url)
+    if to := address_to_tell(application, actor):
+        url = address("applications.show", application)
+        mail.send(to, "withdrawn", at=at, application=application, withdrawal=withdrawal, url=url)
     return withdrawal
 
 

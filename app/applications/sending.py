@@ -14,6 +14,7 @@ from app.applications.content import content_of
 from app.applications.forms import WithdrawalForm, declarations_form, declared_in
 from app.applications.gaps import Gap, gaps_of
 from app.applications.models import Application
+from app.applications.paper.queries import confirmation_gaps
 from app.applications.submitting import Late, NotSubmitted
 from app.applications.views import frame, part_url, views
 from app.platform import clock, guard
@@ -28,7 +29,8 @@ def check(application: Application) -> ResponseReturnValue:
     """Everything on one page, with what is missing and where to put it right."""
     if not application.is_draft:
         return redirect(url_for("applications.show", key=application.key))
-    return check_page(application, declarations_form(declarations_of(application)), gaps_of(application))
+    gaps = [*gaps_of(application), *confirmation_gaps(application)]
+    return check_page(application, declarations_form(declarations_of(application)), gaps)
 
 
 @views.post("/applications/<key>/submission")

@@ -14,6 +14,7 @@ from app.applications.content import budget_of, content_of
 from app.applications.drafting import record
 from app.applications.gaps import Gap, gaps_of
 from app.applications.models import Answer, Application, Submission
+from app.applications.paper.queries import confirmation_gaps, confirmation_of
 from app.applications.queries import locked
 from app.platform import mail
 from app.platform.db import db, transaction
@@ -53,15 +54,28 @@ def submit(
     if application.submission and not application.withdrawal and not is_news:
         return application.submission
     check_submittable(application, declared, at)
+    confirmation = confirmation_of(application)
     declare(application, declared, actor, at)
     take_facts(application)
     application.reference = application.reference or next_reference(round_)
     submission = add_submission(application, actor, at)
+    if confirmation:
+        confirmation.submission = submission
     after = {"number": submission.number, "reference": application.reference, "digest": submission.digest}
     record(application, "application.submitted", actor, at, after=after)
     url = address("applications.receipt", application)
-    mail.send(actor.email, "receipt", at=at, application=application, submission=submission, url=url)
+    if application.is_entered:
+        send_receipt_of_paper_bid(application, submission, at)
+    else:
+        mail.send(actor.email, "receipt", at=at, application=application, submission=submission, url=url)
     return submission
+
+
+def send_receipt_of_paper_bid(application: Application, submission: Submission, at: datetime) -> None:
+    """With all that was written down, for there may be no page that its reader can open."""
+    if application.paper_bid and application.paper_bid.email:
+        context = {"application": application, "submission": submission, "content": submission.content}
+        mail.send(application.paper_bid.email, "paper_receipt", at=at, paper_bid=application.paper_bid, **context)
 
 
 def address(endpoint: str, application: Application) -> str:
@@ -83,7 +97,7 @@ def check_submittable(application: Application, declared: frozenset[str], at: da
     if not application.is_in_time(at):
         closes_at = application.closes_at
         raise Late(f"The round closed on {week_date(closes_at)}, {clock_time(closes_at)}.")
-    gaps = [*gaps_of(application), *undeclared(application, declared)]
+    gaps = [*gaps_of(application), *confirmation_gaps(application), *undeclared(application, declared)]
     if gaps:
         raise NotSubmitted("Some things are missing. Nothing was submitted, and your draft is kept.", gaps)
 
@@ -132,7 +146,7 @@ def add_submission(application: Application, actor: Person, at: datetime) -> Sub
     submission = Submission(
         application=application,
         number=len(application.submissions) + 1,
-        received_at=at,
+        received_at=application.counts_from(at),
         submitted_by=actor,
         content=content,
         digest=digest(content),

@@ -12,6 +12,7 @@ from app.applications import models, queries  # noqa: F401
 from app.applications.asked import is_for_documents
 from app.applications.models import Application
 from app.applications.organisations import queries as organisation_queries
+from app.applications.paper.queries import READ_BACK
 from app.applications.progress import CHECK, COSTS, State, Task, groups_of, tasks_of
 from app.applications.status import status_of, statuses_of
 from app.platform import clock, guard
@@ -86,6 +87,8 @@ def url_of(application: Application, task: Task) -> str | None:
 
 
 def part_url(application: Application, part: str) -> str:
+    if part == READ_BACK:
+        return url_for("applications.read_back", round_reference=application.round.reference, key=application.key)
     if part in (COSTS, CHECK):
         return url_for(f"applications.{part}", key=application.key)
     if part in {section.key for section in application.round.sections if is_for_documents(section)}:
@@ -94,6 +97,7 @@ def part_url(application: Application, part: str) -> str:
 
 
 from app.applications import costs, parts, receipt_copy, sending, starting  # noqa: E402, F401
+from app.applications.adjustments import models as adjustment_models  # noqa: E402, F401
 from app.applications.clarifications import pages as clarification_pages  # noqa: E402, F401
 from app.applications.copying import pages as copying_pages  # noqa: E402, F401
 from app.applications.documents import pages as document_pages  # noqa: E402, F401
@@ -102,4 +106,5 @@ from app.applications.late_admission import pages as late_admission_pages  # noq
 from app.applications.monitoring import pages as monitoring_pages  # noqa: E402, F401
 from app.applications.organisations import joining_pages, merging_pages  # noqa: E402, F401
 from app.applications.organisations import pages as organisation_pages  # noqa: E402, F401
+from app.applications.paper import pages as paper_pages  # noqa: E402, F401
 from app.applications.reading_link import pages as reading_link_pages  # noqa: E402, F401

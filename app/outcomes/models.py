@@ -89,6 +89,10 @@ class Outcome(Base):
         """Whose people answer the offer, as permissions ask it."""
         return self.application.organisation_id
 
+    @property
+    def is_entered(self) -> bool:
+        return self.application.is_entered
+
     def standing(self, at: datetime) -> Standing | None:
         """Where the offer is; None where nothing was offered."""
         if self.answer_by is None:

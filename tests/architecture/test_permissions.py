@@ -9,7 +9,8 @@ import pytest
 from app.permissions import NOBODY, OFFICE, PERMISSIONS, Actor, is_open, may, why_not
 
 ROUND, OTHER_ROUND, ORGANISATION, PERSON = 1, 2, 3, 4
-THING = SimpleNamespace(round_id=ROUND, organisation_id=ORGANISATION, person_id=PERSON, scores=True)
+THING = SimpleNamespace(round_id=ROUND, organisation_id=ORGANISATION, person_id=PERSON, scores=True, is_entered=False)
+ENTERED = SimpleNamespace(organisation_id=ORGANISATION, is_entered=True)
 PANEL = ("chair", "deputy", "panel member", "observer")
 MEMBERSHIPS = ("may submit", "may edit", "may read")
 
@@ -52,6 +53,14 @@ def test_roles_elsewhere_give_no_right_here(permission):
 )
 def test_who_may(permission, who):
     assert allowed(permission) == who
+
+
+def test_a_bid_that_the_office_enters_is_written_by_the_fund_officer_and_read_by_its_own_people():
+    def allowed_there(permission: str) -> set[str]:
+        return {name for name, actor in ACTORS.items() if may(actor, permission, ENTERED)}
+
+    assert allowed_there("application:edit") == allowed_there("application:submit") == {"fund officer"}
+    assert allowed_there("application:read") == {"fund officer", *MEMBERSHIPS}
 
 
 def test_no_panel_member_reads_the_office_side_of_a_bid():

@@ -55,6 +55,10 @@ class Earlier:
     def organisation_id(self) -> int:
         return self.application.organisation_id
 
+    @property
+    def is_entered(self) -> bool:
+        return self.application.is_entered
+
 
 def history_of(application: Application, *, before: int | None = None) -> History:
     """What was done to an application, and since it began to the people of its organisation."""

@@ -49,6 +49,8 @@ def of_document(words: str) -> Words:
 
 WORDS: dict[str, Words] = {
     "application.started": started,
+    "application.entered": lambda before, after: f"began to write it down as it came {after['way']}",
+    "application.read-back": "read it back, and it was confirmed",
     "application.saved": "changed",
     "application.answer-put-back": put_back,
     "application.costs-saved": "changed amounts in the costs",

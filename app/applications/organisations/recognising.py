@@ -49,7 +49,7 @@ def keep_or_ask(application: Application, identifier: str, actor: Person, at: da
         organisation.registration = identifier
         after = {"registration": identifier}
         audit.record("organisation.registered", actor=actor, at=at, subject=organisation, after=after)
-    elif not (belongs_to(known.id, actor) or request_of(known.id, actor)):
+    elif not (application.is_entered or belongs_to(known.id, actor) or request_of(known.id, actor)):
         message = f"I gave this number in the application “{application.title}” of {organisation.name}."
         joining.ask(known, organisation.name, organisation.kind, message, actor=actor, at=at)
 

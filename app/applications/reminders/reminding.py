@@ -53,6 +53,7 @@ def drafts(at: datetime) -> Iterable[tuple[Application, datetime]]:
         .options(joinedload(Application.round))
         .where(Round.opens_at <= at, or_(Round.closes_at >= at, Application.admitted_until >= at))
         .where(~exists().where(Withdrawal.application_id == Application.id), or_(~submitted, reopened))
+        .where(~Application.paper_bid.has())  # an officer writes those
         .order_by(Application.id)
     )
     return [(application, saved_at or application.started_at) for application, saved_at in rows]

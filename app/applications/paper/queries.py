@@ -1,0 +1,75 @@
+"""Bids that the office enters for somebody, read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.accounts.models import Person
+from app.applications.content import content_of
+from app.applications.gaps import Gap
+from app.applications.models import Application
+from app.applications.paper.models import PaperBid, PaperConfirmation
+from app.applications.queries import WITH_DRAFT, WITH_SUBMISSIONS
+from app.platform.db import db
+from app.rounds.models import Round
+from app.rules.freezing import digest
+
+READ_BACK = "read-back"  # as a part of the bid: where its confirmation is entered
+
+
+def find(round_reference: str, key: str) -> Application | None:
+    """A bid that the office enters for somebody, with its draft."""
+    return db.session.scalar(
+        select(Application)
+        .join(Application.round)
+        .where(Round.reference == round_reference, Application.key == key, Application.paper_bid.has())
+        .options(*WITH_DRAFT)
+    )
+
+
+def of_round(round_: Round) -> Sequence[Application]:
+    """All bids of a round that the office enters for somebody, in the order in which they came."""
+    wanted = select(Application).join(Application.paper_bid).where(Application.round_id == round_.id)
+    wanted = wanted.options(
+        contains_eager(Application.paper_bid).joinedload(PaperBid.entered_by),
+        contains_eager(Application.paper_bid).selectinload(PaperBid.confirmations),
+        selectinload(Application.answers),
+        *WITH_SUBMISSIONS[:2],
+    )
+    return db.session.scalars(wanted.order_by(PaperBid.received_at, PaperBid.id)).all()
+
+
+def confirmations_of(paper_bid: PaperBid) -> Sequence[PaperConfirmation]:
+    """Every time it was read back and confirmed, the earliest first."""
+    wanted = select(PaperConfirmation).where(PaperConfirmation.paper_bid_id == paper_bid.id)
+    wanted = wanted.options(joinedload(PaperConfirmation.recorded_by)).order_by(PaperConfirmation.number)
+    return db.session.scalars(wanted).all()
+
+
+def digest_now(application: Application) -> str:
+    """The digest of the bid as it stands: what is read back."""
+    return digest(content_of(application))
+
+
+def confirmation_of(application: Application) -> PaperConfirmation | None:
+    """The confirmation of the bid as it stands; None where nobody confirmed it, or it was changed since."""
+    given = confirmations_of(application.paper_bid) if application.paper_bid else ()
+    return given[-1] if given and given[-1].digest == digest_now(application) else None
+
+
+def confirmation_gaps(application: Application) -> list[Gap]:
+    """What stands against submitting a bid for somebody, beside what stands against any bid."""
+    if not application.paper_bid or confirmation_of(application):
+        return []
+    return [Gap(READ_BACK, f"Read it back to {application.paper_bid.contact_name}, and enter their confirmation.")]
+
+
+def address_to_tell(application: Application, actor: Person) -> str:
+    """Who is told by mail of what was done with a bid: whoever did it, or the person it was done for.
+
+    Empty, where that person has no e-mail: then the office posts it to them.
+    """
+    return application.paper_bid.email if application.paper_bid else actor.email
