@@ -5,9 +5,10 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,17 @@ from app.platform.models import OutboxMessage
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
+MOST_DOUBLINGS = 8  # up to four hours and a quarter
 TIMEOUT = 20
 FOR_GOOD = 500  # from here on a mail server means it
+
+
+class Delivery(Enum):
+    """What came of one try."""
+
+    TRIED = "the server answered"
+    NOBODY_ANSWERED = "no server was there, or it went away in the middle"
+    NOT_OURS = "sent before, come back, or in somebody else's hands"
 
 
 def send(recipient: str, template: str, *, at: datetime, **context: Any) -> OutboxMessage:
@@ -47,24 +57,46 @@ def send(recipient: str, template: str, *, at: datetime, **context: Any) -> Outb
 
 
 def sweep() -> None:
-    """Send whatever waits and is due: what failed before, or was left behind by a crash."""
-    for message_id in due(clock.now()):
-        deliver(message_id)
+    """Send whatever waits and is due: what failed before, or was left behind by a crash.
+
+    Where nobody answers, the others wait for the next sweep, so that one holds up the queue for a moment only.
+    """
+    waiting = due(clock.now())
+    db.session.rollback()  # SQLite lets nobody write who began by reading, when somebody else wrote meanwhile
+    for message_id in waiting:
+        if deliver(message_id) is Delivery.NOBODY_ANSWERED:
+            return
 
 
-def deliver(message_id: int) -> None:
-    """Send one message if it was not sent yet; a failure is kept with the message and tried again later."""
-    message = db.session.get(OutboxMessage, message_id)
-    if message is None or message.sent_at or message.bounced_at:
-        return
+def deliver(message_id: int) -> Delivery:
+    """Send one message if it was not sent yet; a failure is kept with the message and tried again later.
+
+    Whoever delivers takes the message first, so that two never send the same one.
+    """
+    email = take(message_id, clock.now())
+    if email is None:
+        return Delivery.NOT_OURS
     try:
-        post(message)
+        post(message_id, email)
     except smtplib.SMTPRecipientsRefused as refusal:
         note_refusal(message_id, refusal)
     except (OSError, smtplib.SMTPException) as problem:
         note_failure(message_id, str(problem))
+        answered = isinstance(problem, smtplib.SMTPResponseException)
+        return Delivery.TRIED if answered else Delivery.NOBODY_ANSWERED
     else:
         note_sent(message_id, clock.now())
+    return Delivery.TRIED
+
+
+@transaction()
+def take(message_id: int, at: datetime) -> EmailMessage | None:
+    """Count the try before it is made. While it is made the message is not due, and after a crash it will be."""
+    message = db.session.get(OutboxMessage, message_id, with_for_update=True, populate_existing=True)
+    if message is None or not is_due(message, at):
+        return None
+    message.attempts += 1
+    return as_email(message)
 
 
 def note_refusal(message_id: int, refusal: smtplib.SMTPRecipientsRefused) -> None:
@@ -80,13 +112,13 @@ def note_refusal(message_id: int, refusal: smtplib.SMTPRecipientsRefused) -> Non
 @transaction()
 def note_sent(message_id: int, at: datetime) -> None:
     message = db.session.get_one(OutboxMessage, message_id)
-    message.sent_at, message.attempts, message.last_problem = at, message.attempts + 1, ""
+    message.sent_at, message.last_problem = at, ""
 
 
 @transaction()
 def note_failure(message_id: int, problem: str) -> None:
     message = db.session.get_one(OutboxMessage, message_id)
-    message.attempts, message.last_problem = message.attempts + 1, problem[:500]
+    message.last_problem = problem[:500]
 
 
 def due(at: datetime) -> list[int]:
@@ -97,24 +129,29 @@ def due(at: datetime) -> list[int]:
         .order_by(OutboxMessage.id)
         .limit(500)
     )
-    return [message.id for message in waiting if message.written_at + pause_after(message.attempts) <= at]
+    return [message.id for message in waiting if is_due(message, at)]
+
+
+def is_due(message: OutboxMessage, at: datetime) -> bool:
+    if message.sent_at or message.bounced_at:
+        return False
+    return not message.attempts or message.written_at + pause_after(message.attempts) <= at
 
 
 def pause_after(attempts: int) -> timedelta:
-    """How long after it was written a message is tried again: doubling, six hours at most."""
-    if not attempts:
-        return timedelta()
-    return min(FIRST_PAUSE * 2 ** min(attempts, 12), LONGEST_PAUSE)
+    """How long after it was written a message is tried again: doubling, then six hours more each time."""
+    doubled = FIRST_PAUSE * 2 ** min(attempts, MOST_DOUBLINGS)
+    return doubled + LONGEST_PAUSE * max(0, attempts - MOST_DOUBLINGS) if attempts else timedelta()
 
 
-def post(message: OutboxMessage) -> None:
+def post(message_id: int, email: EmailMessage) -> None:
     """Hand the message to the mail server; without one it becomes a file in the instance folder."""
     url = current_app.config["SETTINGS"].mail_url
     if not url:
-        write_file(message)
+        write_file(message_id, email)
         return
     with mail_server(url) as server:
-        server.send_message(as_email(message))
+        server.send_message(email)
 
 
 def as_email(message: OutboxMessage) -> EmailMessage:
@@ -128,10 +165,10 @@ def as_email(message: OutboxMessage) -> EmailMessage:
     return email
 
 
-def write_file(message: OutboxMessage) -> None:
+def write_file(message_id: int, email: EmailMessage) -> None:
     folder: Path = current_app.config["SETTINGS"].instance_path / "mail"
     folder.mkdir(exist_ok=True)
-    (folder / f"{message.id:06d}.eml").write_bytes(bytes(as_email(message)))
+    (folder / f"{message_id:06d}.eml").write_bytes(bytes(email))
 
 
 @contextmanager
@@ -144,9 +181,18 @@ def mail_server(url: str) -> Iterator[smtplib.SMTP]:
         )
     else:
         server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
-    with server:
+    try:
         if parts.username:
             if parts.scheme == "smtp":
                 server.starttls(context=ssl.create_default_context())
             server.login(unquote(parts.username), unquote(parts.password or ""))
         yield server
+    finally:
+        part_from(server)
+
+
+def part_from(server: smtplib.SMTP) -> None:
+    """What a server says to our goodbye changes nothing: it took the message before, or did not."""
+    with suppress(OSError):
+        server.quit()
+    server.close()
