@@ -11,11 +11,12 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.applications import budgeting, queries
+from app.applications.asked import COSTS
 from app.applications.content import budget_of, totals_in
 from app.applications.drafting import check_changeable
 from app.applications.forms import CostsForm, LineForm, costs_form, line_form, version_of
 from app.applications.models import Application, BudgetLine
-from app.applications.parts import may_write
+from app.applications.parts import BACK_TO_TASKS, may_write, url_after_part
 from app.applications.queries import Line
 from app.applications.views import frame, views
 from app.platform import clock, guard
@@ -208,10 +209,12 @@ def url_after_line(application: Application) -> str:
 
 
 def url_after(application: Application) -> str:
-    """Where the pressed button leads: `change=3`, `remove=3`, `next=add`, else the task list."""
+    """Where the pressed button leads: `change=3`, `remove=3`, `next=add`, else the next part of the form."""
     for name, endpoint in (("change", "line"), ("remove", "line_removal")):
         number = request.form.get(name, "")
         if number.isascii() and number.isdigit() and int(number) in {row.position for row in application.budget_lines}:
             return url_for(f"applications.{endpoint}", key=application.key, number=int(number))
-    wanted = {"add": "new_line", "stay": "costs"}.get(request.form.get("next", ""), "show")
-    return url_for(f"applications.{wanted}", key=application.key)
+    going_on = request.form.get("next", "")
+    if going_on in ("add", "stay"):
+        return url_for(f"applications.{'new_line' if going_on == 'add' else 'costs'}", key=application.key)
+    return url_after_part(application, COSTS, going_on if going_on == "continue" else BACK_TO_TASKS)

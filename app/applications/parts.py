@@ -209,11 +209,16 @@ def url_after_saving(part: Part, going_on: str, asked_before: Collection[int]) -
 
 def url_after(part: Part, going_on: str) -> str:
     """The next part of the form; or the task list, after the last and for somebody who stops here."""
-    parts = pages_of(part.application)
-    place = parts.index(part.section.key) + 1 if part.section.key in parts else len(parts)
+    return url_after_part(part.application, part.section.key, going_on)
+
+
+def url_after_part(application: Application, key: str, going_on: str) -> str:
+    """The same, for any part by its key: the costs and the documents too."""
+    parts = pages_of(application)
+    place = parts.index(key) + 1 if key in parts else len(parts)
     if going_on == BACK_TO_TASKS or place == len(parts):
-        return url_for("applications.show", key=part.application.key)
-    return part_url(part.application, parts[place])
+        return url_for("applications.show", key=application.key)
+    return part_url(application, parts[place])
 
 
 def may_write(application: Application) -> bool:

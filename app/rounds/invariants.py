@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from app.platform.invariants import Invariant
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from app.platform.db import db
+from app.platform.invariants import Invariant, Recomputed
+from app.rounds.form_content import is_as_kept
+from app.rounds.models import Round
+
+
+def changed_forms() -> Iterator[str]:
+    """Rounds that ask something else than the last version of their form holds."""
+    for round_ in db.session.scalars(select(Round).order_by(Round.id)):
+        if not is_as_kept(round_):
+            yield round_.reference
+
 
 INVARIANTS = (
     Invariant(
@@ -17,3 +32,5 @@ INVARIANTS = (
         " (SELECT 1 FROM criterion c WHERE c.round_id = s.round_id AND c.key = q.criterion_key)",
     ),
 )
+
+RECOMPUTED = (Recomputed("A round asks what the last version of its form holds.", changed_forms),)

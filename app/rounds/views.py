@@ -12,7 +12,7 @@ from app.platform import clock
 from app.platform.guard import requires
 from app.platform.htmx import page
 from app.rounds import models, queries  # noqa: F401
-from app.rounds.eligibility import answers_of, as_question, questions_of
+from app.rounds.eligibility import answer_words, answers_of, as_question, questions_of
 from app.rounds.forms import EligibilityForm, eligibility_form
 from app.rounds.models import Round
 from app.rounds.queries import AskedQuestion
@@ -69,7 +69,18 @@ def eligibility_result(round_: Round) -> ResponseReturnValue:
         result=result,
         back_url=question_url(round_, (result.refused_by or questions_of(round_.eligibility_questions)[-1]).key),
         apply_url=apply_url(round_),
+        answers=answers_in_words(round_),
     )
+
+
+def answers_in_words(round_: Round) -> list[dict[str, str]]:
+    """What was answered, with the place to change each."""
+    kept = kept_answers(round_)
+    return [
+        {"question": row.text, "answer": answer_words(row, kept[row.key]), "url": question_url(round_, row.key)}
+        for row in round_.eligibility_questions
+        if row.key in kept
+    ]
 
 
 def question_page(asked: AskedQuestion, form: EligibilityForm, status: int = 200) -> Response:

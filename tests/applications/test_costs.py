@@ -72,7 +72,7 @@ def test_the_bar_is_drawn_and_hatched_for_money_from_elsewhere(cast, filled):
 def test_amounts_are_changed_in_the_table(app, cast, filled):
     sent = {"asked_1": "5000", "elsewhere_1": "520.50", "asked_2": "£2,944.00", "elsewhere_2": "", "next": "continue"}
     answer = cast.client("Nadia").post(f"/applications/{filled}/costs", data=sent | {"v_1": "1", "v_2": "1"})
-    assert answer.location == f"/applications/{filled}"
+    assert answer.location == f"/applications/{filled}/parts/value"
     assert lines_of(app, filled) == [("Two coaches", "5000.00", "520.50"), ("Hall and pitch", "2944.00", "0.00")]
 
 
@@ -89,7 +89,7 @@ def test_a_pause_in_typing_saves_amounts(app, cast, filled):
     [
         ({"next": "add"}, "/costs/new"),
         ({"next": "stay"}, "/costs"),
-        ({"next": "continue"}, ""),
+        ({"next": "continue"}, "/parts/value"),
         ({"change": "2"}, "/costs/2"),
         ({"remove": "2"}, "/costs/2/removal"),
         ({"remove": "77"}, ""),

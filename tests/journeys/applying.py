@@ -112,6 +112,7 @@ def starts_for(visitor: Visitor, organisation: str) -> None:
 
 def writes_every_part(visitor: Visitor, begins: tuple[str, str, str]) -> None:
     """One topic a page, in order; "Save and continue" leads from each to the next, and to the costs after them."""
+    visitor.follow(next(iter(PARTS)))
     writes(visitor, PARTS, begins)
 
 
@@ -129,7 +130,6 @@ def writes_the_rest(visitor: Visitor, begins: tuple[str, str, str]) -> None:
 
 
 def writes(visitor: Visitor, parts: dict[str, dict[str, str]], begins: tuple[str, str, str]) -> None:
-    visitor.follow(next(iter(parts)))
     for title, answers in parts.items():
         expect(visitor.page.get_by_role("heading", level=1)).to_contain_text(title)
         for label, answer in answers.items():

@@ -239,6 +239,10 @@ def named_after(by_hand: Callable[[], None]) -> set[str]:
 
 CHANGED = {
     "The audit trail can be made again from its start.": "UPDATE audit_head SET digest = 'x'",
+    "A round asks what the last version of its form holds.": (
+        "INSERT INTO form_version (round_id, number, content, digest, loaded_at)"
+        " SELECT id, 1, CAST('{}' AS JSON), 'x', opens_at FROM round"
+    ),
     "What was submitted is what its digest says.": "UPDATE submission SET digest = 'x' WHERE id = 1",
     "The marks of a sheet are those that were signed off.": "UPDATE sign_off SET digest = 'x' WHERE id = 1",
     "A declaration of interests is what was signed for.": "UPDATE declaration SET digest = 'x' WHERE id = 1",
