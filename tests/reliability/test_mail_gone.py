@@ -78,8 +78,13 @@ def letters() -> Letters:
 def app(settings, port):
     app = create_app(replace(settings, mail_url=f"smtp://127.0.0.1:{port}"), TESTING=True)
     app.extensions["jobs"].huey.immediate = True
+    return app
+
+
+@pytest.fixture(autouse=True)
+def _inside(app):
     with app.app_context():
-        yield app
+        yield
         db.session.remove()
         db.engine.dispose()
 
