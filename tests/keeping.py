@@ -1,4 +1,8 @@
-"""After every test that wrote: what must hold in the tables it wrote to holds still (app/platform/invariants.py)."""
+"""After every test that wrote: what must hold in the tables it wrote to holds still (app/platform/invariants.py).
+
+On SQLite it takes two milliseconds. PostgreSQL plans the same query for forty, in each test's new connection, so
+there the rules are asked by tests/reliability/test_invariants.py alone.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,8 @@ def check_what_was_written(app: Flask) -> None:
     """Ask the rules about the tables that this test wrote to."""
     with app.app_context():
         db.session.remove()
-        found = violations(about(frozenset(WRITTEN)))
+        is_quick = db.engine.dialect.name == "sqlite"
+        found = violations(about(frozenset(WRITTEN))) if is_quick else []
     assert not found, "\n".join(f"{each.rule} Not so: {each.where}" for each in found)
 
 

@@ -279,6 +279,7 @@ def test_a_round_that_opened_again_takes_no_marks(cast, app):
     assert "The list of bids is complete when the round closes" in answer.text
 
 
+@pytest.mark.breaks_rules
 def test_once_the_list_is_with_the_commissioner_no_mark_changes(cast, app):
     mark_all(cast.client("Asha"), "T-001")
     with app.app_context():
