@@ -8,67 +8,18 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextArea, GovTextInput
-from wtforms import BooleanField, Field, StringField, TextAreaField
+from wtforms import Field
 from wtforms.validators import ValidationError
 
 from app.applications.budgeting import Amounts, Cost
 from app.applications.models import Application, BudgetLine
 from app.platform.fields import ChoiceField, MoneyField
-from app.platform.forms import Needed, trimmed
+from app.platform.forms import Needed
+from app.platform.text_fields import LineField, TextField, TickField
 from app.rounds.models import Question, Round
 from app.rules.money import words
 
-LONGEST_LINE = 200
-LONGEST_TEXT = 20_000
 LONGEST_REASON = 2_000
-
-
-def storable(text: str | None) -> str:
-    """As a filter: one kind of line ending, and without the invisible character that no database keeps."""
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-
-
-class AtMost:
-    """No longer than can be kept; says how long it is, because one cannot see it."""
-
-    field_flags: dict[str, Any] = {}
-
-    def __init__(self, most: int, name: str) -> None:
-        self.most, self.name = most, name
-
-    def __call__(self, form: Any, field: Field) -> None:
-        length = len(field.data or "")
-        if length > self.most:
-            raise ValidationError(
-                f"{self.name} is {length:,} characters long, and at most {self.most:,} can be kept. "
-                "Shorten it, then save again."
-            )
-
-
-class LineField(StringField):
-    """One line of text."""
-
-    widget = GovTextInput()
-
-    def __init__(self, label: str, validators: Sequence[Any] = (), **settings: Any) -> None:
-        checks = [*validators, AtMost(LONGEST_LINE, label)]
-        super().__init__(label, checks, filters=[storable, trimmed], **settings)
-
-
-class TextField(TextAreaField):
-    """Several lines of text."""
-
-    widget = GovTextArea()
-
-    def __init__(self, label: str, validators: Sequence[Any] = (), most: int = LONGEST_TEXT, **settings: Any) -> None:
-        super().__init__(label, [*validators, AtMost(most, label)], filters=[storable], **settings)
-
-
-class TickField(BooleanField):
-    """A sentence to confirm."""
-
-    widget = GovCheckboxInput()
 
 
 def version_of(name: str) -> int:

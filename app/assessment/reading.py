@@ -67,6 +67,8 @@ class Reading:
         if self.cost:
             facts.append(("Project cost", money(self.cost)))
         facts += [(name, value) for name, value in (("Area", self.bid.area), ("Theme", self.bid.theme)) if value]
+        if self.bid.paper_bid:
+            facts.append(("How it came", f"{self.bid.paper_bid.way.capitalize()}; an officer entered it"))
         return [*facts, ("Checks", checks_in_a_word(self.bid))]
 
     def part_for(self, criterion_key: str) -> Part | None:
@@ -97,7 +99,8 @@ def read(bid: Application, criteria: Sequence[Criterion], *, for_office: bool = 
     by_key = {each.key: each for each in criteria}
     sections = content.get("sections") or summary_only(bid)
     shown = [*sections, *before_applying(content)] if for_office else list(filter(None, map(for_panel, sections)))
-    parts = [part_of(number, section, by_key) for number, section in enumerate(shown, start=1)]
+    answered = [section for section in shown if any(each.get("answer") for each in section.get("questions", []))]
+    parts = [part_of(number, section, by_key) for number, section in enumerate(answered, start=1)]
     return Reading(bid, content.get("cost"), parts, content.get("budget_lines") or [], shown_with(bid, content))
 
 
