@@ -78,7 +78,7 @@ function send({ key, file }) {
 /** The file, with the fields of its row that are no files. */
 function body(key, file) {
   const data = new FormData();
-  data.append("csrf_token", form.elements.csrf_token.value);
+  for (const name of ["csrf_token", "once"]) data.append(name, form.elements[name].value);
   for (const field of row(key).querySelectorAll("input:not([type=file])")) data.append(field.name, field.value);
   data.append(`f_${key}`, file, file.name);
   return data;

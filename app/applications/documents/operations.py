@@ -24,6 +24,7 @@ from app.platform.db import after_commit, db, transaction
 from app.platform.files import Kept
 from app.platform.formatting import file_size
 from app.platform.jobs import enqueue
+from app.platform.once import first_time
 from app.rounds.models import Question
 
 
@@ -45,10 +46,12 @@ def add(
     actor: Person,
     at: datetime,
     replaces: Document | None = None,
-) -> Document:
+    once: str = "",
+) -> Document | None:
     """Put a file that is in the store to what the round asks for, in the place of another where that is named.
 
-    The same file sent twice is there once. Raises: Refused, when the draft can no longer be changed; NotTaken,
+    The same file sent twice is there once. None, when the same form has sent it before and it was taken away
+    since. Raises: Refused, when the draft can no longer be changed; NotTaken,
     when there is no room for it.
     """
     application = locked(application)
@@ -56,6 +59,10 @@ def add(
     if same := there_already(application, question, kept):
         after_commit(partial(files.discard, kept.name))
         return same
+    action = "application.document-replaced" if replaces else "application.document-added"
+    if not first_time(token_for(once, kept), actor=actor, action=action, at=at):
+        after_commit(partial(files.discard, kept.name))
+        return None
     before = facts(replaces) if replaces else None
     if replaces:
         take_away(application, replaces, at)
@@ -63,10 +70,14 @@ def add(
     document = row_of(application, question, inspected, kept, actor, at)
     db.session.add(document)
     db.session.flush()
-    action = "application.document-replaced" if replaces else "application.document-added"
     record(application, action, actor, at, before=before, after=facts(document))
     after_commit(partial(ask_scanner, document.id))
     return document
+
+
+def token_for(once: str, kept: Kept) -> str:
+    """One form may send several files, and each of them once."""
+    return once and f"{once[:31]}-{kept.digest[:32]}"
 
 
 def there_already(application: Application, question: Question, kept: Kept) -> Document | None:

@@ -82,7 +82,7 @@ def take_files(application: Application, form: DocumentsForm) -> int:
     return status
 
 
-def take(application: Application, each: Asked, file: FileStorage, replaces: Document | None = None) -> Document:
+def take(application: Application, each: Asked, file: FileStorage, replaces: Document | None = None) -> Document | None:
     """One file: looked into, kept, and then put down, so that a crash leaves a file too many and never one too few."""
     inspected = inspect(file.stream, file.filename or "")
     kept = files.keep(file.stream)
@@ -95,6 +95,7 @@ def take(application: Application, each: Asked, file: FileStorage, replaces: Doc
             actor=guard.person(),
             at=clock.arrival(),
             replaces=replaces,
+            once=request.form.get("once", ""),
         )
 
 
@@ -119,12 +120,14 @@ def replace_document(found: Document) -> ResponseReturnValue:
     file = request.files.get(f"{FILE}new")
     if not (file and file.filename):
         return replacement_page(found, ["Choose the file that comes in its place."], status=422)
+    key = found.application.key
     try:
         taken = take(found.application, asked(found.question, found.application), file, replaces=found)
     except (NotTaken, StoreFailed) as problem:
         return replacement_page(found, [problem.message], status=problem.status)
-    flash(f"“{taken.name}” is there in its place.", "good")
-    return redirect(url_for("applications.documents", key=taken.application.key))
+    if taken:
+        flash(f"“{taken.name}” is there in its place.", "good")
+    return redirect(url_for("applications.documents", key=key))
 
 
 @views.get(f"{ONE}/removal")

@@ -62,8 +62,14 @@ def test_what_cannot_be_taken_is_explained_beside_what_was(app, cast, key):
 def test_the_same_file_sent_twice_is_there_once(app, cast, key):
     browser = cast.client("Nadia")
     for _ in range(2):
-        assert send(browser, key, {"f_policy": policy()}, headers=HTMX).status_code == 200
-    assert len(documents_of(app, key)) == len(names_in_store(app)) == 1
+        assert send(browser, key, {"f_policy": policy(), "once": "a-form"}, headers=HTMX).status_code == 200
+    (row,) = documents_of(app, key)
+    assert names_in_store(app) == [row.stored_as]
+    browser.post(f"/applications/{key}/documents/{row.key}/removal")
+    assert send(browser, key, {"f_policy": policy(), "once": "a-form"}).status_code == 302
+    assert documents_of(app, key) == names_in_store(app) == []
+    send(browser, key, {"f_policy": policy(), "once": "another-form"})
+    assert len(documents_of(app, key)) == 1
 
 
 def test_files_are_replaced_and_removed_and_go_from_the_store(app, cast, key):
