@@ -7,7 +7,7 @@ Information) Order 2011 asks. Nothing of bids without an award, and no name but 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,10 +15,10 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import or_, select
 
-from app.accounts.models import Membership, Office, Person
+from app.accounts.models import Membership, Office, Organisation, Person
 from app.applications.models import Application
 from app.assessment.models import PanelMember
-from app.decisions.content import awards_of, signatures_of, text_of
+from app.decisions.content import awards_of, day, signatures_of, text_of
 from app.decisions.models import Act, Choice, DecisionRecord, Publication
 from app.platform.clock import local
 from app.platform.db import db
@@ -27,9 +27,18 @@ from app.rules.freezing import digest
 from app.rules.money import plain
 
 NAME_WITHHELD = "[name withheld]"
-KEPT = frozenset({"organisation", "project", "reference", "name", "role_title", "digest"})
+KEPT = frozenset({"organisation", "recipient", "project", "fund", "reference", "name", "role_title", "digest"})
 
 Plain = dict[str, Any]
+Follower = Callable[[Publication], None]
+
+followers: list[Follower] = []
+
+
+def follows_publication(act: Follower) -> Follower:
+    """What else is written whenever a record is published, in the same transaction: said by the feature that does."""
+    followers.append(act)
+    return act
 
 
 def publish(record: DecisionRecord, *, at: datetime) -> Publication:
@@ -48,6 +57,8 @@ def publish(record: DecisionRecord, *, at: datetime) -> Publication:
         digest=digest(content),
     )
     db.session.add(publication)
+    for follow in followers:
+        follow(publication)
     return publication
 
 
@@ -100,9 +111,18 @@ def decided_awards(record: DecisionRecord) -> list[Plain]:
     varied = {row.award_id: row.amount for row in decision.variations}
     text = {award["reference"]: award for award in text_of(record)["awards"]}
     return [
-        text[str(award.application.reference)] | {"amount": plain(varied.get(award.id, award.amount))}
+        text[str(award.application.reference)]
+        | {
+            "recipient": recipient_of(award.application.organisation),
+            "amount": plain(varied.get(award.id, award.amount)),
+        }
         for award in awards_of(record)
     ]
+
+
+def recipient_of(organisation: Organisation) -> str:
+    """By what open data knows an organisation: its registration; else a mark of its own that tells nothing of it."""
+    return organisation.registration or f"ORG-{digest({'organisation': organisation.key or organisation.name})[:12]}"
 
 
 def round_of(round_: Round, report: Plain) -> Plain:
@@ -110,9 +130,11 @@ def round_of(round_: Round, report: Plain) -> Plain:
     return {
         "reference": round_.reference,
         "title": round_.title,
+        "fund": round_.fund.name,
         "financial_year": round_.financial_year,
         "opened_on": local(round_.opens_at).date().isoformat(),
         "closed_on": local(round_.closes_at).date().isoformat(),
+        "spending_until": day(round_.spending_until),
         "submitted": report["submitted"],
         "withdrawn": report["withdrawn"],
         "assessed": report["assessed"],
