@@ -14,21 +14,6 @@ from urllib.parse import urlsplit
 
 from flask import current_app, session
 from sqlalchemy import select
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from app.accounts.models import Passkey, Person
 from app.platform.db import db, transaction
@@ -37,7 +22,6 @@ from app.platform.once import first_time
 
 CHALLENGE = "challenge"
 LASTS = timedelta(minutes=5)
-REQUIRED = UserVerificationRequirement.REQUIRED
 
 NOT_RECOGNISED = "This passkey is not known here, or it took too long. Try again, or use your password and a code."
 NOT_ADDED = "The passkey was not added. Try again, and follow what your device asks."
@@ -54,31 +38,42 @@ class NewPasskey:
 
 def options_to_add(person: Person, *, at: datetime) -> dict[str, Any]:
     """What the browser needs to make a passkey for this person; a device that has one already is not asked again."""
-    options = generate_registration_options(
+    library, structs = webauthn(), webauthn().helpers.structs
+    options = library.generate_registration_options(
         rp_id=host(),
         rp_name=current_app.config["SETTINGS"].office.short_name,
         user_id=str(person.id).encode(),
         user_name=person.email,
         user_display_name=person.name,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=REQUIRED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=passkey.credential) for passkey in person.passkeys],
+        exclude_credentials=described(person),
     )
     return remembered(options, at)
 
 
 def options_to_sign(person: Person | None, *, at: datetime) -> dict[str, Any]:
     """What the browser needs to sign with a passkey: with any (at sign-in), or with one of this person's."""
-    allowed = [PublicKeyCredentialDescriptor(id=passkey.credential) for passkey in person.passkeys] if person else []
-    options = generate_authentication_options(rp_id=host(), allow_credentials=allowed, user_verification=REQUIRED)
+    options = webauthn().generate_authentication_options(
+        rp_id=host(),
+        allow_credentials=described(person) if person else [],
+        user_verification=webauthn().helpers.structs.UserVerificationRequirement.REQUIRED,
+    )
     return remembered(options, at)
+
+
+def described(person: Person) -> list[Any]:
+    """The passkeys that a person has, as the library names them."""
+    descriptor = webauthn().helpers.structs.PublicKeyCredentialDescriptor
+    return [descriptor(id=passkey.credential) for passkey in person.passkeys]
 
 
 def remembered(options: Any, at: datetime) -> dict[str, Any]:
     """The options as JSON; their challenge is kept in the session until it is answered."""
-    session[CHALLENGE] = {"value": bytes_to_base64url(options.challenge), "at": at.timestamp()}
-    plain: dict[str, Any] = json.loads(options_to_json(options))
+    session[CHALLENGE] = {"value": webauthn().helpers.bytes_to_base64url(options.challenge), "at": at.timestamp()}
+    plain: dict[str, Any] = json.loads(webauthn().options_to_json(options))
     return plain
 
 
@@ -93,7 +88,7 @@ def take_challenge(*, at: datetime) -> bytes:
         raise Refused(NOT_RECOGNISED)
     if not first_time(kept["value"], actor=None, action="passkey.challenge", at=at):
         raise Refused(NOT_RECOGNISED)
-    return base64url_to_bytes(kept["value"])
+    return webauthn().helpers.base64url_to_bytes(kept["value"])
 
 
 def check_new(answer: str, *, at: datetime) -> NewPasskey:
@@ -103,14 +98,14 @@ def check_new(answer: str, *, at: datetime) -> NewPasskey:
     """
     challenge = take_challenge(at=at)
     try:
-        verified = verify_registration_response(
+        verified = webauthn().verify_registration_response(
             credential=answer,
             expected_challenge=challenge,
             expected_rp_id=host(),
             expected_origin=origin(),
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as problem:
+    except (webauthn().helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError) as problem:
         raise Refused(NOT_ADDED) from problem
     return NewPasskey(verified.credential_id, verified.credential_public_key, verified.sign_count)
 
@@ -125,7 +120,7 @@ def owner_of(answer: str, *, at: datetime) -> Person:
     if passkey is None or passkey.person.left_at:
         raise Refused(NOT_RECOGNISED)
     try:
-        verified = verify_authentication_response(
+        verified = webauthn().verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
             expected_rp_id=host(),
@@ -134,7 +129,7 @@ def owner_of(answer: str, *, at: datetime) -> Person:
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as problem:
+    except (webauthn().helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError) as problem:
         raise Refused(NOT_RECOGNISED) from problem
     note_use(passkey, verified.new_sign_count)
     return passkey.person
@@ -147,7 +142,7 @@ def note_use(passkey: Passkey, sign_count: int) -> None:
 
 def find_passkey(answer: str) -> Passkey | None:
     try:
-        credential = base64url_to_bytes(json.loads(answer)["id"])
+        credential = webauthn().helpers.base64url_to_bytes(json.loads(answer)["id"])
     except (ValueError, KeyError, TypeError):
         return None
     return db.session.scalar(select(Passkey).where(Passkey.credential == credential))
@@ -162,3 +157,12 @@ def origin() -> str:
     """Where the browser must say that it signed."""
     parts = urlsplit(current_app.config["SETTINGS"].base_url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def webauthn() -> Any:
+    """The library, loaded when somebody first uses a passkey: with its cryptography it takes 14 MB."""
+    import webauthn as library
+    import webauthn.helpers.exceptions
+    import webauthn.helpers.structs
+
+    return library

@@ -8,7 +8,7 @@ nobody checked has not passed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, case, exists, func, select
+from sqlalchemy import Select, bindparam, case, exists, func, select
 
 from app.accounts.models import Organisation, Person
 from app.applications.models import Application, Check, Submission, Withdrawal
@@ -149,9 +149,9 @@ def kept_rankings() -> Rankings:
     return rankings
 
 
-def submitted_in(round_: Round) -> Sequence[Any]:
+def submitted_in(round_: Round) -> Iterable[Any]:
     """The facts of each bid that was submitted, withdrawn ones too, by reference."""
-    return db.session.execute(
+    return some_at_a_time(
         select(
             Application.id,
             Application.reference,
@@ -167,7 +167,7 @@ def submitted_in(round_: Round) -> Sequence[Any]:
         .outerjoin(Withdrawal, Withdrawal.application_id == Application.id)
         .where(Application.round_id == round_.id, exists().where(Submission.application_id == Application.id))
         .order_by(Application.reference)
-    ).all()
+    )
 
 
 def labels_of(row: Any) -> dict[str, str]:
@@ -186,7 +186,7 @@ def sheets_of(round_: Round) -> Sheets:
     keys = [criterion.key for criterion in round_.criteria]
     members, conflicts, direct = emails_of(round_), *conflicts_in(round_)
     sheets: dict[int, dict[str, dict[str, int]]] = defaultdict(dict)
-    for application_id, member_id, *points in db.session.execute(counting_sheets(round_)):
+    for application_id, member_id, *points in some_at_a_time(counting_sheets(round_)):
         if member_id not in direct and (application_id, member_id) not in conflicts:
             given = {key: mark for key, mark in zip(keys, points, strict=True) if mark is not None}
             sheets[application_id][members[member_id]] = given
@@ -245,13 +245,18 @@ def moderated_in(round_: Round) -> Mapping[int, Mapping[str, int]]:
 
 def gates_of(round_: Round) -> Mapping[int, tuple[Gate, ...]]:
     """The checks of each bid, by name."""
-    rows = db.session.execute(
+    rows = some_at_a_time(
         select(Check.application_id, Check.name, Check.passed, Check.reason)
         .join(Application, Application.id == Check.application_id)
         .where(Application.round_id == round_.id)
         .order_by(Check.application_id, Check.name)
     )
     return {bid: tuple(Gate(row.name, row.passed, row.reason) for row in of_bid) for bid, of_bid in by_bid(rows)}
+
+
+def some_at_a_time(statement: Select[Any]) -> Iterable[Any]:
+    """Rows as they come: 50,000 of them at once would take more memory than what is made of them."""
+    return db.session.execute(statement, execution_options={"yield_per": 1000})
 
 
 def by_bid(rows: Iterable[Any]) -> Iterator[tuple[int, Iterator[Any]]]:

@@ -50,6 +50,16 @@ def test_applicants_are_signed_out_after_two_hours_without_a_request(app, cast, 
     assert is_in(client) is holds
 
 
+def test_the_cookie_is_signed_anew_at_most_every_half_minute(app, cast):
+    client = cast.client("Dilys")
+    given = []
+    for seconds in (0, 20, 20, 5):
+        move_clock(app, seconds=seconds)
+        given.append("Set-Cookie" in client.get("/home").headers)
+
+    assert given[1:] == [False, True, False]
+
+
 def test_nobody_stays_signed_in_for_longer_than_twelve_hours(app, cast):
     staff, applicant = cast.client("Dilys"), link_client(app, cast.people["Nadia"])
     held = []

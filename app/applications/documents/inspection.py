@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import IO
 
 import filetype
-import pikepdf
 
 from app.applications.documents.archives import check_odt, check_office, kind_of_archive
 from app.applications.documents.kinds import (
@@ -110,6 +109,8 @@ def what_to_do(kind: Kind | None) -> str:
 
 def check_pdf(file: IO[bytes]) -> None:
     """Opens without a password, needs no repair, and has a page. One that only forbids copying opens for everybody."""
+    import pikepdf  # 9 MB, for those who upload only
+
     file.seek(0)
     try:
         with pikepdf.open(file, attempt_recovery=False) as opened:
