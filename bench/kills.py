@@ -24,7 +24,7 @@ from app.factory import create_app
 from app.settings import read_settings
 from tests.cast import Cast, cast_of
 from tests.reliability.kills import Plan, StoppedClock, Swept, let_go, stop_clock, store_of, sweep_walk
-from tests.reliability.steps import WALKS
+from tests.reliability.steps import SWEPT
 from tests.reliability.walks import World
 
 MOST = 10_000
@@ -58,7 +58,7 @@ def sweeps(plan: Plan, rounds: int = 0) -> Iterator[Swept]:
         let_go(cast.app)
         beginning.keep()
         for seed in range(1, rounds + 1) if rounds else count(1):
-            for walk in WALKS:
+            for walk in SWEPT:
                 let_go(cast.app)
                 beginning.restore()
                 stop_clock(cast.app)

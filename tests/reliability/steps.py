@@ -7,13 +7,17 @@ from decimal import Decimal
 
 from app.accounts import codes, invitations, sessions
 from app.accounts.models import OfficeRole, Person, SignInMethod
+from app.applications.documents.models import Document
 from app.applications.models import Application
+from app.applications.organisations.models import OrganisationInvitation
+from app.applications.reading_link.models import ReadingLink
 from app.assessment.models import PanelMember
 from app.decisions.models import DecisionRecord
 from app.platform.db import db
-from app.rounds.models import FundYear, Round
+from app.rounds.models import FundYear, Question, QuestionKind, Round, Section
 from tests import factories as make
 from tests.accounts.mailbox import link_in_mail_to
+from tests.applications.documents import real_files
 from tests.applications.form import DECLARED, ELIGIBLE, draft, open_round
 from tests.reliability.walks import Sent, Step, Walk, World
 
@@ -139,6 +143,77 @@ SCORING = Walk(
         Step("assessment.marks", marks),
         Step("assessment.sign_off", sign_off, killed=True),
         Step("assessment.declare_interest", interest),
+    ),
+)
+
+# Somebody with documents and colleagues
+
+
+def begin_with_documents(world: World) -> None:
+    cast = world.cast
+    with cast.app.app_context():
+        round_ = make.make_open_round(cast.app.extensions["clock"].now().replace(microsecond=0), bid_prefix="DOC")
+        section = Section(round=round_, position=3, key="documents", group="Documents", title="Documents")
+        asked = {"key": "policy", "label": "Safeguarding policy", "kind": QuestionKind.DOCUMENT}
+        make.stored(Question(section=section, position=0, **asked))
+        organisation = db.session.get_one(make.Organisation, cast.organisation_id)
+        facts = {"round": round_, "organisation": organisation, "started_at": round_.opens_at}
+        make.stored(Application(key="nadias-draft", started_by=cast.person("Nadia"), **facts))
+        world.known["organisation"] = f"/organisations/{organisation.key}"
+        db.session.commit()
+
+
+def upload(world: World) -> Sent:
+    file = ("f_policy", "policy.pdf", real_files.pdf(str(world.dice.random())))
+    return Sent("Nadia", f"{DRAFT}/documents", {"next": ["continue"]}, files=(file,))
+
+
+def document_url(world: World, act: str) -> str:
+    """The address of an act on the one document that stands now; asked for once it is needed."""
+    with world.cast.app.app_context():
+        return f"{DRAFT}/documents/{db.session.query(Document).one().key}/{act}"
+
+
+def replacement(world: World) -> Sent:
+    file = ("f_new", "newer.pdf", real_files.pdf(str(world.dice.random())))
+    return Sent("Nadia", document_url(world, "replacement"), files=(file,))
+
+
+def removed_document(world: World) -> Sent:
+    return Sent("Nadia", document_url(world, "removal"))
+
+
+def invitation(world: World) -> Sent:
+    page = world.known["organisation"]
+    return world.form("Nadia", page, f"{page}/invitations", email="petra@example.org", role="may edit")
+
+
+def taken_back(world: World) -> Sent:
+    with world.cast.app.app_context():
+        key = db.session.query(OrganisationInvitation).one().key
+    return Sent("Nadia", f"{world.known['organisation']}/invitations/{key}/taking-back")
+
+
+def reading_link(world: World) -> Sent:
+    return world.form("Nadia", f"{DRAFT}/reading-links", readers="Our trustees", weeks="1")
+
+
+def ended_reading_link(world: World) -> Sent:
+    with world.cast.app.app_context():
+        return Sent("Nadia", f"{DRAFT}/reading-links/{db.session.query(ReadingLink).one().key}/ending")
+
+
+DOCUMENTS = Walk(
+    "somebody with documents and colleagues",
+    begin_with_documents,
+    (
+        Step("applications.upload", upload, again="once it was removed, the same file may be put there again"),
+        Step("applications.replace_document", replacement),
+        Step("applications.remove_document", removed_document),
+        Step("applications.invite", invitation),
+        Step("applications.take_invitation_back", taken_back),
+        Step("applications.make_reading_link", reading_link),
+        Step("applications.end_reading_link", ended_reading_link),
     ),
 )
 
@@ -351,7 +426,9 @@ SIGNING_IN = Walk(
     ),
 )
 
-WALKS = (APPLYING, SCORING, DECIDING, SIGNING_IN)
+WALKS = (APPLYING, SCORING, DECIDING, SIGNING_IN, DOCUMENTS)
+SWEPT = (APPLYING, SCORING, DECIDING, SIGNING_IN)
+"""Those that are swept with kills. What files leave in the store is not compared yet."""
 
 LEFT_OUT = {
     "accounts.add_passkey": "its challenge is answered once by a device: tests/accounts/test_passkeys.py",
@@ -365,6 +442,11 @@ LEFT_OUT = {
 """Write routes without a step, each with its reason."""
 
 NOT_YET = {
+    "applications.confirm_paper_bid",
+    "applications.enter_paper_bid",
+    "outcomes.answer",
+    "outcomes.keep_feedback",
+    "outcomes.send",
     "accounts.extend",
     "applications.admit_late",
     "applications.allow_second",
@@ -374,21 +456,14 @@ NOT_YET = {
     "applications.ask_to_join",
     "applications.change_role",
     "applications.clarify",
-    "applications.end_reading_link",
-    "applications.invite",
     "applications.invite_again",
     "applications.join",
     "applications.let_join",
-    "applications.make_reading_link",
     "applications.merge_organisation",
     "applications.put_text_back",
     "applications.refuse_request",
-    "applications.remove_document",
     "applications.remove_member",
-    "applications.replace_document",
-    "applications.take_invitation_back",
     "applications.tell_registration",
-    "applications.upload",
     "rounds.answer",
     "rounds.ask",
 }

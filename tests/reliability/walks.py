@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from random import Random
 from typing import Any
 
@@ -29,6 +30,7 @@ class Sent:
     path: str
     fields: Fields = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    files: tuple[tuple[str, str, bytes], ...] = ()  # field, name, content
 
 
 @dataclass
@@ -48,7 +50,10 @@ class World:
 
     def send(self, sent: Sent, browser: FlaskClient | None = None) -> TestResponse:
         browser = browser or self.browser(sent.who)
-        return browser.post(sent.path, data=MultiDict(sent.fields), headers=sent.headers)
+        data: MultiDict[str, Any] = MultiDict(sent.fields)
+        for name, filename, content in sent.files:
+            data.add(name, (BytesIO(content), filename))
+        return browser.post(sent.path, data=data, headers=sent.headers)
 
     def twin(self, who: str) -> FlaskClient:
         """A second window of the same browser, for a thread of its own."""
