@@ -11,6 +11,7 @@ from flask import Response
 
 from app.applications import queries
 from app.applications.models import Application, Submission
+from app.applications.paper.queries import confirmation_with
 from app.applications.views import views
 from app.platform import documents
 from app.platform.errors import NotFound
@@ -53,6 +54,9 @@ def facts_of(application: Application, submission: Submission) -> Iterator[tuple
     yield "Fund and round", application.round.title
     yield "Amount requested", f"{money(content['requested'])} of {money(content['cost'])}"
     yield "Received", exact_time(submission.received_at)
+    if application.paper_bid:
+        yield "How it came", f"{application.paper_bid.way.capitalize()}; entered by an officer"
+        yield from confirmed_facts(submission)
     if submission.submitted_by:
         yield "Submitted by", submission.submitted_by.name
     if submission.number > 1:
@@ -62,6 +66,12 @@ def facts_of(application: Application, submission: Submission) -> Iterator[tuple
     if form := content.get("form"):
         yield "Form", f"Version {form['version']}, digest {digest_words(form['digest'])}"
     yield "Digest", in_groups(submission.digest)
+
+
+def confirmed_facts(submission: Submission) -> Iterator[tuple[str, str]]:
+    """That it was read back, where an officer entered it for somebody."""
+    if confirmed := confirmation_with(submission):
+        yield "Confirmed by", f"{confirmed.confirmed_by}, {confirmed.how}, {date_and_time(confirmed.confirmed_at)}"
 
 
 def organisation_words(organisation: dict[str, str]) -> str:

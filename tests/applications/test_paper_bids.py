@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.accounts.models import Organisation
-from app.applications.models import Application
 from app.applications.paper.models import PaperBid, PaperConfirmation
-from app.assessment.models import PanelMember
 from app.platform import audit
 from app.platform.db import db
 from app.platform.models import AuditEvent, OutboxMessage
@@ -115,5 +113,161 @@ def test_a_bid_told_by_telephone_is_entered_read_back_submitted_and_told(app, ca
         ]
         assert audit.verify() is None
     receipt = cast.client("Dilys").get(f"/applications/{key}/receipt").text
-    assert "by telephone" in receipt
+    assert "By telephone; an officer entered it" in receipt
     assert cast.client("Dilys").get(f"/applications/{key}/receipt.pdf").mimetype == "application/pdf"
+
+
+def test_the_office_opens_no_other_draft_and_nobody_else_this_one(app, cast, reference):
+    theirs, key = draft(cast, reference), begun(cast, complete=False)
+    for path in ("", "/check", "/costs", "/parts/need", "/history"):
+        assert cast.client("Dilys").get(f"/applications/{theirs}{path}").status_code == 404
+        assert cast.client("Dilys").get(f"/applications/{key}{path}").status_code == 200, path
+    assert cast.client("Dilys").post(f"/applications/{theirs}/submission", data=DECLARED).status_code == 404
+    assert cast.client("Dilys").get(f"{BIDS}/{theirs}").status_code == 404
+    for name in ("Nadia", "Asha", "Edwin", "Imogen"):
+        assert cast.client(name).get(f"/applications/{key}").status_code == 404
+        assert cast.client(name).get(f"{BIDS}/{key}").status_code == 403
+        assert enter(cast, name).status_code == 403
+        assert cast.client(name).post(f"{BIDS}/{key}/confirmation").status_code == 403
+    assert cast.client().post(BIDS, data=entry(app)).status_code == 401
+
+
+def test_a_known_number_gives_no_second_organisation_and_its_people_read_the_bid(app, cast, reference):
+    with app.app_context():
+        organisation = db.session.get_one(Organisation, cast.organisation_id)
+        organisation.registration, known = IDENTIFIER, organisation.key
+        db.session.commit()
+    eligible = {"e_organisation": "charity", "number": NUMBER}
+    asked = enter(cast, **eligible)
+    assert asked.status_code == 422
+    assert "This is the number of Brackenlight Sports Association, which is known here." in asked.text
+    key = begun(cast, known=known, **eligible)
+    with app.app_context():
+        assert stored_application(app, key).organisation_id == cast.organisation_id
+        assert db.session.query(Organisation).filter_by(registration=IDENTIFIER).count() == 1
+    page = cast.client("Nadia").get(f"/applications/{key}").text
+    assert "an officer writes it down" in page
+    assert not [canary for canary in CANARIES if canary in page]
+    assert submit(cast, key, "Nadia").status_code == 403
+    assert cast.client("Nadia").post(f"/applications/{key}/parts/need", data={}).status_code == 403
+
+
+def test_what_changes_after_it_was_read_back_is_read_back_again(app, cast, reference):
+    key = begun(cast)
+    stale = confirmation(cast, key)
+    assert confirm(cast, key).status_code == 302
+    assert cast.client("Dilys").post(f"{BIDS}/{key}/confirmation", data=stale | {"once": "x"}).status_code == 409
+    with app.app_context():
+        stored_application(app, key).budget_lines[0].description = "Two more coaches"
+        db.session.commit()
+    refused = submit(cast, key)
+    assert refused.status_code == 422
+    assert "Read it back to Winifred Canary" in refused.text
+    assert confirm(cast, key).status_code == 302
+    assert submit(cast, key).status_code == 302
+    assert cast.client("Dilys").post(f"{BIDS}/{key}/confirmation", data=stale | {"once": "y"}).status_code == 422
+    with app.app_context():
+        assert db.session.query(PaperConfirmation).count() == 2
+
+
+def test_what_reached_the_office_in_time_is_entered_and_submitted_after_closing(app, cast, reference):
+    came = now(app) - timedelta(hours=2)
+    closes(app, reference, now(app) - timedelta(hours=1))
+    late = {**moment("received", came)}
+    refused = enter(cast, **late)
+    assert "The round has closed. Say why it is entered only now." in refused.text
+    key = begun(cast, **late, late_reason="It came in the last post.")
+    assert cast.client("Dilys").get(f"/applications/{key}/parts/need").text.count("<textarea")
+    assert confirm(cast, key).status_code == 302
+    assert submit(cast, key).status_code == 302
+    with app.app_context():
+        assert stored_application(app, key).submission.received_at == came
+    assert cast.client("Dilys").post(f"/applications/{key}/reopening").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"contact_name": " "}, "Enter the name of the person."),
+        ({"reached_by": ""}, "Enter a telephone number or an address."),
+        ({"way": "pigeon"}, "Choose one of these."),
+        ({"received_at": "noon"}, "Enter a time by the 24-hour clock"),
+        ({"email": "not an address"}, "Enter an e-mail address such as"),
+        ({"number": "12", "e_organisation": "charity"}, "charity number"),
+        ({"e_account": "no"}, "account"),
+        ({"days": 1}, "is still to come"),
+        ({"days": -8}, "This round takes applications from"),
+    ],
+)
+def test_bad_input_is_explained_and_kept(app, cast, reference, changes, sentence):
+    if "days" in changes:
+        changes = moment("received", now(app) + timedelta(days=changes["days"]))
+    page = enter(cast, **changes)
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert "Canary Club" in page.text
+    with app.app_context():
+        assert db.session.query(PaperBid).count() == 0
+
+
+def test_the_same_form_twice_has_one_effect(app, cast, reference):
+    sent = entry(app, once="the-same-form")
+    for _ in range(2):
+        cast.client("Dilys").post(BIDS, data=sent)
+    key = begun(cast)
+    said = confirmation(cast, key, once="the-same-confirmation")
+    for _ in range(2):
+        assert cast.client("Dilys").post(f"{BIDS}/{key}/confirmation", data=said).status_code == 302
+    with app.app_context():
+        assert db.session.query(PaperBid).count() == 2
+        assert db.session.query(PaperConfirmation).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "sentence"), [(2, "is still to come"), (-2, "They can only have confirmed it after that.")]
+)
+def test_a_confirmation_lies_between_the_bid_and_now(app, cast, reference, hours, sentence):
+    key = begun(cast)
+    page = confirm(cast, key, **moment("confirmed", now(app) + timedelta(hours=hours)))
+    assert page.status_code == 422
+    assert sentence in page.text
+
+
+def test_what_is_incomplete_is_not_read_back(app, cast, reference):
+    key = begun(cast)
+    said = confirmation(cast, key)
+    with app.app_context():
+        application = stored_application(app, key)
+        db.session.delete(application.budget_lines[0])
+        db.session.commit()
+    page = cast.client("Dilys").post(f"{BIDS}/{key}/confirmation", data=said)
+    assert page.status_code == 422
+    assert "Put that right first" in page.text
+
+
+def test_the_panel_reads_how_it_came_and_never_how_its_writer_is_reached(app, cast, reference):
+    key = begun(cast)
+    confirm(cast, key)
+    submit(cast, key)
+    with app.app_context():
+        round_ = db.session.query(Round).filter_by(reference=reference).one()
+        round_.panel_from = local(now(app)).date()
+        member = make.make_member(round_, cast.person("Asha"))
+        make.declare(member, [stored_application(app, key)])
+        db.session.commit()
+    closes(app, reference, now(app) - timedelta(minutes=1))
+    cast.browsers.clear()
+    pages = [cast.client("Asha").get(f"/panel/{reference}/{path}") for path in ("bids", "bids/OPEN-001", "interests")]
+    assert pages[1].status_code == 200
+    assert "By telephone; an officer entered it" in pages[1].text
+    assert not [canary for page in pages for canary in CANARIES if canary in page.text]
+    office = cast.client("Dilys").get(f"/office/rounds/{reference}/bids/OPEN-001").text
+    assert "It came by telephone, and Dilys entered it." in office
+
+
+def test_somebody_invited_later_sees_what_was_entered_for_them(app, cast, reference):
+    key = begun(cast)
+    with app.app_context():
+        make.make_membership(cast.person("Farouk"), stored_application(app, key).organisation)
+        db.session.commit()
+    assert "an officer writes it down" in cast.client("Farouk").get(f"/applications/{key}").text

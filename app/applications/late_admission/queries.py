@@ -46,6 +46,7 @@ def drafts_of(round_: Round, number: int) -> Drafts:
     """What was started and never submitted, each with its last attempt to submit it."""
     total = db.session.scalar(select(func.count()).select_from(never_submitted(round_).subquery())) or 0
     wanted = never_submitted(round_).join(Application.organisation).order_by(Organisation.name, Application.id)
+    wanted = wanted.options(joinedload(Application.paper_bid))
     rows = db.session.scalars(wanted.limit(PAGE).offset((number - 1) * PAGE)).all()
     return Drafts(rows, last_attempts(rows), number, total)
 

@@ -12,7 +12,7 @@ from wtforms.widgets import HiddenInput
 
 from app.accounts.forms import address
 from app.accounts.models import Organisation
-from app.applications.forms import LONGEST_REASON, LineField, TextField
+from app.applications.forms import LONGEST_REASON
 from app.applications.organisations.joining import known_by
 from app.applications.organisations.numbers import registration_of
 from app.applications.paper.models import ReadBackWay, Way
@@ -20,7 +20,7 @@ from app.applications.paper.operations import Came, ReadBack
 from app.applications.starting_forms import KINDS
 from app.platform.fields import Answered, ChoiceField, DayField
 from app.platform.forms import EmailAddress, Needed
-from app.platform.text_fields import storable
+from app.platform.text_fields import LineField, TextField, storable
 from app.rounds.closing_form import NO_TIME, moment_of
 from app.rounds.eligibility import answers_of, organisation_kind, questions_of, to_json
 from app.rounds.forms import field_of

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.accounts.models import Person
 from app.applications.content import content_of
 from app.applications.gaps import Gap
-from app.applications.models import Application
+from app.applications.models import Application, Submission
 from app.applications.paper.models import PaperBid, PaperConfirmation
 from app.applications.queries import WITH_DRAFT, WITH_SUBMISSIONS
 from app.platform.db import db
@@ -58,6 +58,11 @@ def confirmation_of(application: Application) -> PaperConfirmation | None:
     """The confirmation of the bid as it stands; None where nobody confirmed it, or it was changed since."""
     given = confirmations_of(application.paper_bid) if application.paper_bid else ()
     return given[-1] if given and given[-1].digest == digest_now(application) else None
+
+
+def confirmation_with(submission: Submission) -> PaperConfirmation | None:
+    """The confirmation with which this was submitted, where an officer submitted it for somebody."""
+    return db.session.scalar(select(PaperConfirmation).where(PaperConfirmation.submission_id == submission.id))
 
 
 def confirmation_gaps(application: Application) -> list[Gap]:
