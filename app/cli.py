@@ -15,6 +15,7 @@ from app.platform.backup_commands import backup_commands
 from app.platform.file_commands import file_commands
 from app.platform.mail_commands import mail_commands
 from app.platform.serve import serve_command
+from app.publishing.commands import publish_commands
 from app.round_packs.commands import export_command, import_command
 from app.rounds.commands import form_command
 
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(backup_commands)
     app.cli.add_command(check_commands)
     app.cli.add_command(person_commands)
+    app.cli.add_command(publish_commands)
     app.cli.add_command(recommendation_commands)
     app.cli.add_command(round_commands)
     app.cli.add_command(serve_command)

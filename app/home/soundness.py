@@ -11,9 +11,19 @@ from app.assessment import invariants as of_assessment
 from app.awards import invariants as of_awards
 from app.decisions import invariants as of_decisions
 from app.platform import invariants
+from app.publishing import invariants as of_publishing
 from app.rounds import invariants as of_rounds
 
-FEATURES = (invariants, of_accounts, of_rounds, of_applications, of_assessment, of_awards, of_decisions)
+FEATURES = (
+    invariants,
+    of_accounts,
+    of_rounds,
+    of_applications,
+    of_assessment,
+    of_awards,
+    of_decisions,
+    of_publishing,
+)
 INVARIANTS = tuple(rule for feature in FEATURES for rule in feature.INVARIANTS)
 RECOMPUTED = tuple(rule for feature in FEATURES for rule in getattr(feature, "RECOMPUTED", ()))
 

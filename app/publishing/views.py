@@ -12,7 +12,7 @@ from app.decisions.models import Publication
 from app.platform import clock
 from app.platform.caching import kept_by_caches, public_page
 from app.platform.guard import requires
-from app.publishing import open_rounds, queries
+from app.publishing import open_rounds, operations, queries  # noqa: F401
 from app.publishing.funding import as_csv, funding_of, spread, story_of
 from app.rounds.models import Fund, Round
 

@@ -216,6 +216,13 @@ def breaks() -> dict[str, Callable[[], None]]:
         "A varied award belongs to a decision on its list, within what its bid asked for, with a reason.": add(
             variation
         ),
+        "Of a decision that is withheld no grant stands in the register.": sql(
+            f"UPDATE publication SET details_published = {FALSE}"
+        ),
+        "A grant in the register names the decision that made it.": sql("UPDATE published_award SET decision = 'x'"),
+        "A grant in the register is to a bid on the list of its decision.": sql(
+            "UPDATE published_award SET reference = 'x'"
+        ),
     }
 
 
