@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 
 from app.applications import models, queries  # noqa: F401
+from app.applications.adjustments import queries as adjustment_queries
 from app.applications.asked import is_for_documents
 from app.applications.models import Application
 from app.applications.organisations import queries as organisation_queries
@@ -59,6 +60,7 @@ def show(application: Application) -> Response:
         groups=groups_of(tasks),
         url_of=lambda task: url_of(application, task),
         people=queries.people_of(application.organisation_id),
+        adjustments=adjustment_queries.beside(application, guard.person()),
     )
 
 
@@ -97,7 +99,7 @@ def part_url(application: Application, part: str) -> str:
 
 
 from app.applications import costs, parts, receipt_copy, sending, starting  # noqa: E402, F401
-from app.applications.adjustments import models as adjustment_models  # noqa: E402, F401
+from app.applications.adjustments import pages as adjustment_pages  # noqa: E402, F401
 from app.applications.clarifications import pages as clarification_pages  # noqa: E402, F401
 from app.applications.copying import pages as copying_pages  # noqa: E402, F401
 from app.applications.documents import pages as document_pages  # noqa: E402, F401

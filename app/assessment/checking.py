@@ -29,6 +29,8 @@ LONGEST_SEARCH = 100
 LEADS = (
     ("round:extend", "Let it close later", "assessment.closing_change"),
     ("application:admit-late", "Not submitted", "applications.drafts"),
+    ("paper-bid:enter", "On paper and by telephone", "applications.paper_bids"),
+    ("adjustment:answer", "Adjustments", "applications.adjustments"),
     ("enquiry:answer", "Questions to the office", "rounds.office_enquiries"),
     ("monitoring:read", "Equality monitoring", "applications.monitoring_counts"),
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.accounts.models import Person
 from app.applications import queries as applications
+from app.applications.adjustments import queries as adjustments
 from app.applications.clarifications import queries as clarifications
 from app.applications.organisations import queries as organisations
 from app.assessment import queries as assessment
@@ -17,6 +18,7 @@ from app.platform.waiting import Waiting
 from app.rounds.enquiries import queries as enquiries
 
 SOURCES = (
+    adjustments.waiting_for,
     enquiries.waiting_for,
     applications.waiting_for,
     clarifications.waiting_for,
