@@ -23,6 +23,8 @@ SHORTEST_SECRET = 32
 
 DEMO_TELEPHONE = "0116 496 0100"  # of the numbers that are kept for stories
 DEMO_ADDRESS = "Grants, The Old Watch House, 1 Market Place, Exampleton LE99 0ZZ"
+EXAMPLE_PREFIX = "360G-ExampleOnly"
+OPEN_GOVERNMENT_LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 HOST_AND_PORT = re.compile(r"[^\s:/]+:\d{1,5}")
 
@@ -51,7 +53,25 @@ class Office:
     link_colour: str
     call_colour: str
     reference_pattern: str
-    publisher_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes the open data, under which licence. `prefix` begins every identifier of a grant.
+
+    While `prefix` is the example, nothing is given out but in the demo: identifiers cannot be taken back.
+    """
+
+    prefix: str
+    identifier: str
+    name: str
+    website: str
+    licence: str
+    licence_name: str
+
+    @property
+    def is_example(self) -> bool:
+        return self.prefix == EXAMPLE_PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,7 @@ class Settings:
     bucket: Bucket | None
     scanner: str
     office: Office
+    publisher: Publisher
 
     @property
     def secure_cookies(self) -> bool:
@@ -108,6 +129,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         bucket=bucket(values),
         scanner=scanner(values),
         office=office(values, demo),
+        publisher=publisher(values),
     )
 
 
@@ -246,7 +268,6 @@ def office(values: Mapping[str, str], demo: bool) -> Office:
         link_colour=colour(values, "LINK_COLOUR", "#1f4a94"),
         call_colour=colour(values, "CALL_COLOUR", "#f5b335"),
         reference_pattern=reference_pattern(values),
-        publisher_prefix=publisher_prefix(values),
     )
 
 
@@ -278,9 +299,29 @@ def reference_pattern(values: Mapping[str, str]) -> str:
     return pattern
 
 
+def publisher(values: Mapping[str, str]) -> Publisher:
+    """Who stands in the open data as its publisher and as the funder of every grant."""
+    prefix = publisher_prefix(values)
+    return Publisher(
+        prefix=prefix,
+        identifier=values.get("PUBLISHER_IDENTIFIER") or f"{prefix}-office",
+        name=values.get("PUBLISHER_NAME") or values.get("OFFICE_NAME", "Office of the Police and Crime Commissioner"),
+        website=web_address(values, "PUBLISHER_WEBSITE", base_url(values)),
+        licence=web_address(values, "DATA_LICENCE", OPEN_GOVERNMENT_LICENCE),
+        licence_name=values.get("DATA_LICENCE_NAME", "Open Government Licence v3.0"),
+    )
+
+
+def web_address(values: Mapping[str, str], name: str, default: str) -> str:
+    url = values.get(name) or default
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+        raise SettingsError(f"{name}: expected an address such as https://www.office.example.")
+    return url
+
+
 def publisher_prefix(values: Mapping[str, str]) -> str:
     """The office's 360Giving prefix. The default is obviously not a real one."""
-    prefix = values.get("PUBLISHER_PREFIX", "360G-ExampleOnly")
+    prefix = values.get("PUBLISHER_PREFIX") or EXAMPLE_PREFIX
     if not re.fullmatch(r"360G-[A-Za-z0-9_-]+", prefix):
         raise SettingsError(f"PUBLISHER_PREFIX: expected 360G- and a name, found {prefix!r}.")
     return prefix

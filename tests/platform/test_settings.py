@@ -27,6 +27,8 @@ def settings(folder, **changes):
         ("REFERENCE_PATTERN", "EXE{number}"),
         ("REFERENCE_PATTERN", "{seq.__class__}{yy}"),
         ("PUBLISHER_PREFIX", "office"),
+        ("PUBLISHER_WEBSITE", "www.office.example"),
+        ("DATA_LICENCE", "open"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, name, value):
