@@ -20,6 +20,7 @@ from tests.accounts.mailbox import link_in_mail_to
 from tests.applications.documents import real_files
 from tests.applications.form import DECLARED, ELIGIBLE, draft, open_round
 from tests.reliability.walks import Sent, Step, Walk, World
+from tests.reliability.writing_for_somebody import WRITING
 
 DRAFT, OPEN = "/applications/nadias-draft", "/rounds/OPEN-R1"
 PANEL, OFFICE = "/panel/TEST-R1", "/office/rounds/TEST-R1"
@@ -426,7 +427,7 @@ SIGNING_IN = Walk(
     ),
 )
 
-WALKS = (APPLYING, SCORING, DECIDING, SIGNING_IN, DOCUMENTS)
+WALKS = (APPLYING, SCORING, DECIDING, SIGNING_IN, DOCUMENTS, WRITING)
 SWEPT = (APPLYING, SCORING, DECIDING, SIGNING_IN)
 """Those that are swept with kills. What files leave in the store is not compared yet."""
 
@@ -442,8 +443,6 @@ LEFT_OUT = {
 """Write routes without a step, each with its reason."""
 
 NOT_YET = {
-    "applications.confirm_paper_bid",
-    "applications.enter_paper_bid",
     "outcomes.answer",
     "outcomes.keep_feedback",
     "outcomes.send",
