@@ -29,7 +29,7 @@ def receipt_copy(application: Application) -> Response:
     copy = documents.pdf(
         "receipt",
         copy_of(application, submission),
-        title=f"Receipt {application.reference}, {submission.content['project']}",
+        title=f"Receipt {application.reference}, {submission.content.get('project', '')}",
         at=submission.received_at,
     )
     return documents.download(copy, f"receipt-{application.reference}.pdf")
@@ -40,7 +40,7 @@ def copy_of(application: Application, submission: Submission) -> dict[str, Any]:
     content = submission.content
     return {
         "reference": application.reference,
-        "project": content["project"] or "Application",
+        "project": content.get("project") or "Application",
         "about": list(facts_of(application, submission)),
         "groups": [*groups_of(content.get("sections", [])), *before_of(content.get("eligibility", []))],
         "costs": costs_of(content),
@@ -50,9 +50,10 @@ def copy_of(application: Application, submission: Submission) -> dict[str, Any]:
 def facts_of(application: Application, submission: Submission) -> Iterator[tuple[str, str]]:
     """The names and words that head it."""
     content = submission.content
-    yield "Organisation", organisation_words(content["organisation"])
+    yield "Organisation", organisation_words(content.get("organisation", {"name": application.organisation.name}))
     yield "Fund and round", application.round.title
-    yield "Amount requested", f"{money(content['requested'])} of {money(content['cost'])}"
+    if content.get("requested"):
+        yield "Amount requested", requested_words(content)
     yield "Received", exact_time(submission.received_at)
     if application.paper_bid:
         yield "How it came", f"{application.paper_bid.way.capitalize()}; entered by an officer"
@@ -78,6 +79,11 @@ def organisation_words(organisation: dict[str, str]) -> str:
     return ", ".join(filter(None, (organisation["name"], organisation.get("kind"), organisation.get("identifier"))))
 
 
+def requested_words(content: dict[str, Any]) -> str:
+    """What is asked for, of what it costs; a bid that came with its round says no cost."""
+    return money(content["requested"]) + (f" of {money(content['cost'])}" if content.get("cost") else "")
+
+
 def in_groups(digest: str) -> str:
     """The whole digest, in groups of eight that can be compared by eye."""
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
@@ -87,7 +93,7 @@ def groups_of(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The sections under their groups, as the receipt's page has them."""
     return [
         {"title": title, "sections": [section_of(section) for section in found]}
-        for title, found in groupby(sections, lambda section: section["group"])
+        for title, found in groupby(sections, lambda section: section.get("group", "The application"))
     ]
 
 

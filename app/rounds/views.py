@@ -67,10 +67,16 @@ def eligibility_result(round_: Round) -> ResponseReturnValue:
         "rounds/eligibility_result.html",
         round=round_,
         result=result,
-        back_url=question_url(round_, (result.refused_by or questions_of(round_.eligibility_questions)[-1]).key),
+        back_url=url_before(round_, result),
         apply_url=apply_url(round_),
         answers=answers_in_words(round_),
     )
+
+
+def url_before(round_: Round, result: Eligibility) -> str:
+    """The question that was answered last; the start page, where the round asks none."""
+    asked = [result.refused_by] if result.refused_by else questions_of(round_.eligibility_questions)[-1:]
+    return question_url(round_, asked[0].key) if asked else url_for("rounds.show", round_reference=round_.reference)
 
 
 def answers_in_words(round_: Round) -> list[dict[str, str]]:

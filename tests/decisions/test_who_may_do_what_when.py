@@ -37,6 +37,17 @@ WHO = {
     "application:edit": {"Nadia", "Owen"},
     "application:submit": {"Nadia"},
     "application:withdraw": {"Nadia"},
+    "application:admit-late": {"Dilys"},
+    "paper-bid:enter": {"Dilys"},
+    "enquiry:ask": SIGNED_IN,
+    "enquiry:answer": {"Dilys"},
+    "clarification:ask": {"Dilys"},
+    "clarification:answer": {"Nadia", "Owen"},
+    "monitoring:read": {"Dilys", "Grace", "Imogen"},
+    "feedback:edit": {"Dilys"},
+    "outcome:prepare": {"Dilys"},
+    "offer:answer": {"Nadia"},
+    "mail:read": {"Dilys", "Imogen"},
     "reading-link:make": {"Nadia", "Owen"},
     "reading-link:follow": EVERYBODY,
     "organisation:read": {"Nadia", "Owen"},
@@ -108,8 +119,8 @@ def test_whoever_may_reaches_every_page(state, request):
         f"{name} {rule.rule}: {status}"
         for rule in rules_of(cast.app, known)
         if "GET" in rule.methods and rule.rule not in NEEDS_MORE
-        for name in sorted(WHO[permission_of(cast.app, rule)])
-        if is_refused(status := ask(cast, name, "GET", address(rule, known)))
+        for name in some_of(WHO[permission_of(cast.app, rule)])
+        if is_refused(status := ask(cast, name, "GET", address(rule, known))) or status >= 500
     ]
 
     assert wrong == []
@@ -126,6 +137,17 @@ NEEDS_MORE = {
     "/applications/<key>/copied",
     "/applications/<key>/parts/<section_key>/earlier",
     "/applications/<key>/receipt",
+    "/applications/<key>/documents",
+    "/applications/<key>/documents/<document_key>",
+    "/applications/<key>/documents/<document_key>/removal",
+    "/applications/<key>/documents/<document_key>/replacement",
+    "/panel/<round_reference>/bids/<bid_reference>/documents/<document_key>",
+    "/office/rounds/<round_reference>/bids/<bid_reference>/documents/<document_key>",
+    "/applications/<key>/clarifications/<clarification_key>",
+    "/applications/<key>/outcome",
+    "/office/rounds/<round_reference>/outcomes",
+    "/office/rounds/<round_reference>/enquiries/<key>",
+    "/office/rounds/<round_reference>/paper-bids/<key>",
     "/applications/<key>/parts/<section_key>",
     "/applications/<key>/costs/<int:number>",
     "/applications/<key>/costs/<int:number>/removal",
@@ -137,6 +159,11 @@ NEEDS_MORE = {
     "/panel/<round_reference>/interests/<bid_reference>",
 }
 """Pages of things that this world does not have; each has tests of its own."""
+
+
+def some_of(names: set[str]) -> list[str]:
+    """Everybody, but where that is everybody there is: then a person and nobody say as much."""
+    return ["Farouk", "nobody"] if names == EVERYBODY else sorted(names)
 
 
 def facts_of(cast: Cast, record_reference: str) -> dict[str, object]:
@@ -160,6 +187,9 @@ def facts_of(cast: Cast, record_reference: str) -> dict[str, object]:
             "question_key": "where",
             "token": "made-up",
             "passkey_id": 1,
+            "document_key": "made-up",
+            "clarification_key": "made-up",
+            "fund_name": "commissioners-safety-fund",
         }
 
 
