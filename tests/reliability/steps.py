@@ -47,7 +47,9 @@ def last_eligibility_answer(world: World) -> Sent:
 def new_application(world: World) -> Sent:
     page = f"{OPEN}/applications/new"
     first = world.offered("Nadia", page, "organisation")
-    return world.form("Nadia", page, f"{OPEN}/applications", organisation=first)
+    chosen = world.send(world.form("Nadia", page, f"{OPEN}/applications", organisation=first))
+    copy = world.offered("Nadia", chosen.location, "copy")
+    return world.form("Nadia", chosen.location, f"{OPEN}/applications", copy=copy)
 
 
 def answer(world: World) -> Sent:
