@@ -5,19 +5,20 @@ from __future__ import annotations
 import sys
 from functools import lru_cache
 
-from flask import Flask
-from waitress import create_server
+from flask import Flask, request
 
 from app.factory import create_app
-from app.platform.serve import ADDRESS, limits
+from app.platform.serve import ADDRESS, end_quietly, jobs_consumed, server_of
 
 
 def main(port: int) -> None:
     app = create_app()
     add_bare_page(app)
-    server = create_server(app.wsgi_app, host=ADDRESS, port=port, **limits())
-    print("ready", flush=True)
-    server.run()
+    server = server_of(app, host=ADDRESS, port=port)
+    with jobs_consumed(app):
+        end_quietly()
+        print(f"ready on {server.effective_port}", flush=True)
+        server.run()
 
 
 def add_bare_page(app: Flask) -> None:
@@ -26,6 +27,11 @@ def add_bare_page(app: Flask) -> None:
     @lru_cache
     def text(size: int) -> str:
         return "x" * size
+
+    @app.post("/bare")
+    @app.extensions["csrf"].exempt
+    def bare_post() -> str:
+        return request.form["text"]
 
     @app.get("/bare/<int:size>")
     def bare(size: int) -> str:

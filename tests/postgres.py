@@ -16,8 +16,11 @@ ALONE = "-c listen_addresses='' -c max_connections=50"
 
 
 @contextmanager
-def cluster() -> Iterator[str | None]:
-    """Start a server and give its address, or None where this machine has no PostgreSQL that can be started."""
+def cluster(*, quick: bool = True) -> Iterator[str | None]:
+    """Start a server and give its address, or None where this machine has no PostgreSQL that can be started.
+
+    A quick one does not put on the disk what it acknowledges: for tests, not for measures.
+    """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
@@ -27,7 +30,7 @@ def cluster() -> Iterator[str | None]:
         return
     folder = Path(tempfile.mkdtemp(prefix="safety-fund-pg-"))
     try:
-        yield start(programs, folder)
+        yield start(programs, folder, QUICK if quick else "")
     finally:
         run(programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop", check=False)
         shutil.rmtree(folder, ignore_errors=True)
@@ -48,12 +51,12 @@ def may_step_down() -> bool:
     return known and shutil.which("runuser") is not None
 
 
-def start(programs: Path, folder: Path) -> str:
+def start(programs: Path, folder: Path, speed: str) -> str:
     if os.geteuid() == 0:
         shutil.chown(folder, NOT_ROOT)
     data = folder / "data"
     run(programs / "initdb", "-D", data, "-U", NOT_ROOT, "-E", "UTF8", "--locale=C", "--auth=trust", "--no-sync")
-    options = f"{QUICK} {ALONE} -c unix_socket_directories='{folder}'"
+    options = f"{speed} {ALONE} -c unix_socket_directories='{folder}'"
     run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     return f"postgresql+psycopg://{NOT_ROOT}@/postgres?host={folder}"
 
