@@ -39,6 +39,8 @@ WHO = {
     "application:withdraw": {"Nadia"},
     "application:admit-late": {"Dilys"},
     "paper-bid:enter": {"Dilys"},
+    "adjustment:ask": SIGNED_IN,
+    "adjustment:answer": {"Dilys"},
     "enquiry:ask": SIGNED_IN,
     "enquiry:answer": {"Dilys"},
     "clarification:ask": {"Dilys"},
