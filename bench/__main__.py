@@ -27,6 +27,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from app.factory import create_app
+from app.platform.db import db
 from app.platform.serve import ADDRESS
 from app.settings import ROOT, read_settings
 from bench import big_round
@@ -63,7 +64,10 @@ def build(app: Flask) -> list[str]:
     print(f"Building rounds of {' and '.join(f'{size:,}' for size in SIZES)} bids …", flush=True)
     with app.app_context():
         upgrade()
-        return [big_round.store(size) for size in SIZES]
+        references = [big_round.store(size) for size in SIZES]
+        db.session.remove()
+        db.engine.dispose()  # the last to close writes what was built from the log into the database
+        return references
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from functools import lru_cache
 
 from flask import Flask, request
 
@@ -24,10 +23,6 @@ def main(port: int) -> None:
 def add_bare_page(app: Flask) -> None:
     """A page that does nothing of its own; what it costs is what this server does for any page."""
 
-    @lru_cache
-    def text(size: int) -> str:
-        return "x" * size
-
     @app.post("/bare")
     @app.extensions["csrf"].exempt
     def bare_post() -> str:
@@ -35,7 +30,7 @@ def add_bare_page(app: Flask) -> None:
 
     @app.get("/bare/<int:size>")
     def bare(size: int) -> str:
-        return text(size)
+        return "x" * size
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
+from sys import intern
 from threading import Lock
 from typing import Any
 
@@ -171,13 +172,16 @@ def submitted_in(round_: Round) -> Iterable[Any]:
 
 
 def labels_of(row: Any) -> dict[str, str]:
-    """What the list and the spread say of a bid; frozen with it, so that an old list reads as it did."""
+    """What the list and the spread say of a bid; frozen with it, so that an old list reads as it did.
+
+    Words that many bids have are kept once.
+    """
     return {
         "organisation": row.name,
         "project": row.project,
-        "area": row.area,
-        "theme": row.theme,
-        "organisation_type": row.kind,
+        "area": intern(row.area),
+        "theme": intern(row.theme),
+        "organisation_type": intern(row.kind),
     }
 
 
@@ -251,7 +255,9 @@ def gates_of(round_: Round) -> Mapping[int, tuple[Gate, ...]]:
         .where(Application.round_id == round_.id)
         .order_by(Check.application_id, Check.name)
     )
-    return {bid: tuple(Gate(row.name, row.passed, row.reason) for row in of_bid) for bid, of_bid in by_bid(rows)}
+    same: dict[tuple[Gate, ...], tuple[Gate, ...]] = {}  # most bids passed the same checks: these are kept once
+    found = ((bid, tuple(Gate(row.name, row.passed, row.reason) for row in of_bid)) for bid, of_bid in by_bid(rows))
+    return {bid: same.setdefault(gates, gates) for bid, gates in found}
 
 
 def some_at_a_time(statement: Select[Any]) -> Iterable[Any]:
