@@ -1,5 +1,7 @@
 """Let several people apply."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -163,6 +165,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_organisation_registration"), ["registration"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_organisation_key"), ["key"])
 
+    for table in ("membership", "organisation"):
+        give_keys(table)
+
 
 def downgrade() -> None:
     with op.batch_alter_table("organisation", schema=None) as batch_op:
@@ -195,3 +200,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organisation_invitation_organisation_id"))
 
     op.drop_table("organisation_invitation")
+
+
+def give_keys(table: str) -> None:
+    """Rows from before get the random key by which addresses name them."""
+    rows = sa.table(table, sa.column("id"), sa.column("key"))
+    bind = op.get_bind()
+    for number in bind.execute(sa.select(rows.c.id)).scalars().all():
+        bind.execute(sa.update(rows).where(rows.c.id == number).values(key=secrets.token_urlsafe(16)))

@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 
-from app.platform.db import db
+from app.accounts.models import Organisation
+from app.platform.db import Base, db
 
+FIRST_TABLES = {"person", "organisation", "membership", "round", "question", "application", "answer", "submission"}
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 
 
@@ -26,6 +28,19 @@ def test_migrations_go_down_and_up_again(app):
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
         upgrade()
         assert set(inspect(db.engine).get_table_names()) == before
+
+
+def test_a_database_in_use_keeps_its_rows_when_its_tables_change(app, cast):
+    with app.app_context():
+        old = [table for table in Base.metadata.sorted_tables if table.name in FIRST_TABLES]
+        before = {table.name: db.session.scalar(select(func.count()).select_from(table)) for table in old}
+        db.session.remove()
+        downgrade(revision="0007")
+        upgrade()
+        assert {table.name: db.session.scalar(select(func.count()).select_from(table)) for table in old} == before
+        keys = db.session.scalars(select(Organisation.key)).all()
+        assert None not in keys
+        assert len(set(keys)) == len(keys)
 
 
 def test_migrations_are_numbered_and_named():
