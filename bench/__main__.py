@@ -6,6 +6,10 @@ asked for without a cookie, because nobody needs to be signed in for it. Each pa
 for in turn, so that a machine whose speed drifts slows both, each by a browser that keeps its connection. What is
 printed is the median of the ratios of such pairs.
 
+Parts of pages that are kept as drawn (app/platform/drawn.py) are found again here as in use: the list shows its
+first two pages in turn, so both are kept after the warm-up; the line never moves to the same place twice;
+among 10,000 bids each scoring screen is of a bid that nobody has opened before.
+
 A mark is saved as the page's script saves it: the whole form is sent, with other points each time, so that every
 request changes the score and the audit trail, and is on the disk (`synchronous=FULL`) before it is answered.
 """
