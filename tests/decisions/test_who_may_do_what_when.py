@@ -150,6 +150,7 @@ NEEDS_MORE = {
     "/office/rounds/<round_reference>/outcomes",
     "/office/rounds/<round_reference>/enquiries/<key>",
     "/office/rounds/<round_reference>/paper-bids/<key>",
+    "/office/rounds/<round_reference>/adjustments/<key>",
     "/applications/<key>/parts/<section_key>",
     "/applications/<key>/costs/<int:number>",
     "/applications/<key>/costs/<int:number>/removal",

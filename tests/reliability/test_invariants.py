@@ -9,8 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from app.accounts.models import LinkPurpose, SignInLink
+from app.accounts.models import LinkPurpose, Person, SignInLink
+from app.applications.adjustments.models import Adjustment, Need
+from app.applications.late_admission.models import LateAdmission
 from app.applications.models import Answer, Application, BudgetLine, Submission, Withdrawal
+from app.applications.paper.models import PaperBid, Way
 from app.assessment.models import Moderation
 from app.awards.models import Award
 from app.decisions.models import Act, Publication, Signature, Variation
@@ -117,6 +120,48 @@ def budget_line() -> BudgetLine:
     return BudgetLine(application=bid(), position=1, description="A", detail="", requested_amount=1, match_amount=0)
 
 
+def paper_bid(late: timedelta = timedelta()) -> PaperBid:
+    """Nobody confirmed it; `late` is how long after the closing time it came."""
+    came = bid().round.closes_at + late
+    return PaperBid(
+        application=bid(),
+        way=Way.PAPER,
+        received_at=came,
+        contact_name="Winifred",
+        reached_by="by post",
+        email="",
+        late_reason="",
+        entered_by=dilys(),
+        entered_at=came,
+    )
+
+
+def adjustment_of_another() -> Adjustment:
+    """More time that was agreed for bid T-002 and given to T-001."""
+    facts = {"closes_at": make.NOON, "reason": "Ill.", "admitted_by": dilys(), "admitted_at": make.NOON}
+    given = LateAdmission(application=bid(), **facts)
+    asked = Adjustment(
+        round=bid().round,
+        application=bid(2),
+        need=Need.TIME,
+        words="A week.",
+        name="Winifred",
+        email="",
+        reached_by="by post",
+        asked_at=make.NOON,
+        agreed=True,
+        answer="Yes.",
+        answered_at=make.NOON,
+        recorded_by=dilys(),
+    )
+    asked.late_admission = given
+    return asked
+
+
+def dilys() -> Person:
+    return db.session.scalars(select(Person).where(Person.name == "Dilys")).one()
+
+
 def early_withdrawal() -> Withdrawal:
     return Withdrawal(application=bid(), reason="Moved away.", withdrawn_at=make.LONG_AGO)
 
@@ -162,6 +207,9 @@ def breaks() -> dict[str, Callable[[], None]]:
             "UPDATE application SET requested_amount = 10000.01"
         ),
         "What is withdrawn was submitted before, and nothing is submitted after.": add(early_withdrawal),
+        "What an officer submitted for somebody was read back to them and confirmed.": add(paper_bid),
+        "A bid that came on paper reached the office while its round was open.": add(lambda: paper_bid(SECOND)),
+        "More time that was agreed as an adjustment is that of the bid it was asked for.": add(adjustment_of_another),
         "A check that failed says why.": sql(f"""UPDATE "check" SET passed = {FALSE}, reason = ' '"""),
         "An answer is to a question of its bid's round.": add(answer),
         "A sheet that is signed off has a mark on every criterion.": sql("UPDATE score SET points = NULL"),
@@ -256,6 +304,9 @@ CHANGED = {
     "A list is what its frozen rules and inputs give.": "UPDATE recommendation SET digest = 'x'",
     "What was signed is what its digest says.": "UPDATE signature SET name = name, digest = 'x' WHERE act = 'advice'",
     "What was published is what its digest says.": "UPDATE publication SET digest = 'x'",
+    "The register holds the grants that were published, to the penny.": (
+        "UPDATE published_award SET amount = amount + 0.01"
+    ),
 }
 
 
