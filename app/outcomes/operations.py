@@ -101,8 +101,15 @@ def content_of(decided: Decided, bid: Application, feedback: Feedback, answer_by
 def tell(outcome: Outcome, at: datetime) -> None:
     template = "outcome_awarded" if outcome.kind is OutcomeKind.AWARDED else "outcome_not_awarded"
     url = current_app.config["SETTINGS"].base_url + url_for("outcomes.show", key=outcome.application.key)
-    for person in people_to_tell(outcome.application.organisation_id):
-        mail.send(person.email, template, at=at, outcome=outcome, content=outcome.content, url=url)
+    for email in addresses_to_tell(outcome):
+        mail.send(email, template, at=at, outcome=outcome, content=outcome.content, url=url)
+
+
+def addresses_to_tell(outcome: Outcome) -> list[str]:
+    """Those who may submit, and whoever the office entered the bid for."""
+    paper_bid = outcome.application.paper_bid
+    people = [person.email for person in people_to_tell(outcome.application.organisation_id)]
+    return list(dict.fromkeys([*people, *([paper_bid.email] if paper_bid and paper_bid.email else [])]))
 
 
 @transaction()

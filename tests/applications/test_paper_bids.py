@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.accounts.models import Organisation
-from app.applications.paper.models import PaperBid, PaperConfirmation
+from app.applications.paper.models import PaperBid, PaperConfirmation, Way
 from app.platform import audit
 from app.platform.db import db
 from app.platform.models import AuditEvent, OutboxMessage
 from app.rounds.models import Round
+from app.rounds.paper_form import ways_in
 from app.rules.timetable import local
 from tests import factories as make
+from tests.accounts.mailbox import link_in_mail_to
 from tests.applications.form import DECLARED, ELIGIBLE, closes, draft, fill, open_round, stored_application
 from tests.reliability.forms import form_on
 
@@ -265,9 +267,40 @@ def test_the_panel_reads_how_it_came_and_never_how_its_writer_is_reached(app, ca
     assert "It came by telephone, and Dilys entered it." in office
 
 
-def test_somebody_invited_later_sees_what_was_entered_for_them(app, cast, reference):
+def test_somebody_who_is_invited_later_sees_what_was_entered_for_them(app, cast, reference):
     key = begun(cast)
-    with app.app_context():
-        make.make_membership(cast.person("Farouk"), stored_application(app, key).organisation)
-        db.session.commit()
+    url, sent = f"{BIDS}/{key}/invitation", {"email": "farouk@example.org", "once": "the-same-form"}
+    assert cast.client("Nadia").post(url, data=sent).status_code == 403
+    assert "Enter their e-mail address." in cast.client("Dilys").post(url, data={"email": ""}).text
+    for _ in range(2):
+        assert cast.client("Dilys").post(url, data=sent).status_code == 302
+    again = cast.client("Dilys").post(url, data=sent | {"once": "another-form"})
+    assert (again.status_code, "was invited already" in again.text) == (422, True)
+    joining = link_in_mail_to(app, "farouk@example.org")
+    assert cast.client("Farouk").post(joining).status_code == 302
     assert "an officer writes it down" in cast.client("Farouk").get(f"/applications/{key}").text
+    refused = cast.client("Dilys").post(url, data={"email": "x@example.org"})
+    assert "This organisation has people of its own." in refused.text
+
+
+def test_what_is_opened_again_is_read_back_again(app, cast, reference):
+    key = begun(cast)
+    confirm(cast, key)
+    submit(cast, key)
+    assert cast.client("Dilys").post(f"/applications/{key}/reopening").status_code == 302
+    assert "Read it back to" in submit(cast, key).text
+    assert confirm(cast, key).status_code == 302
+    assert submit(cast, key).status_code == 302
+    with app.app_context():
+        first, second = stored_application(app, key).submissions
+        assert first.received_at < second.received_at
+
+
+def test_every_way_in_that_the_blank_form_promises_is_one_that_an_officer_can_enter(app, cast, reference):
+    with app.app_context():
+        round_ = db.session.query(Round).filter_by(reference=reference).one()
+        promised = " ".join(ways_in(round_, app.config["SETTINGS"].office, "the address"))
+    wanted = ("by e-mail", "by post", "telephone", "reads it back", "receipt")
+    assert [words for words in wanted if words not in promised] == []
+    page = cast.client("Dilys").get(f"{BIDS}/new").text
+    assert [way for way in ("on paper", "by e-mail", "by telephone") if f'value="{way}"' in page] == list(Way)

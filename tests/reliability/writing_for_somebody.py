@@ -65,6 +65,12 @@ def confirmed_bid(world: World) -> Sent:
     return world.form("Dilys", page, f"{page}/confirmation", **said, **moment("confirmed", world))
 
 
+def invited_to_bid(world: World) -> Sent:
+    with world.cast.app.app_context():
+        page = f"{BIDS}/{db.session.query(Application).filter(Application.paper_bid.has()).one().key}"
+    return world.form("Dilys", page, f"{page}/invitation", email="winifred@example.org")
+
+
 def now(world: World) -> datetime:
     return world.cast.app.extensions["clock"].now()
 
@@ -84,6 +90,7 @@ WRITING = Walk(
         Step("applications.answer_adjustment", answered_request),
         Step("applications.honour_adjustment", honoured_request),
         Step("applications.enter_paper_bid", entered_bid),
+        Step("applications.invite_to_paper_bid", invited_to_bid),
         Step("applications.confirm_paper_bid", confirmed_bid),
     ),
 )

@@ -7,6 +7,7 @@ Whoever joins has proved the invited address within the last minutes, by the app
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from limits import RateLimitItemPerDay
@@ -43,6 +44,32 @@ def invite(
     """
     people = locked_people(organisation)
     check_may_manage(people, actor)
+    return invited(organisation, people, email, role, actor, at, once)
+
+
+@transaction()
+def invite_first(
+    organisation: Organisation, email: str, *, actor: Person, at: datetime, once: str = ""
+) -> OrganisationInvitation | None:
+    """The office invites the first person of an organisation for which it entered a bid; they invite the others.
+
+    Raises: Refused, when the organisation has people of its own, or this person was invited already.
+    """
+    people = locked_people(organisation)
+    if people:
+        raise Refused("This organisation has people of its own. They invite whom they want.")
+    return invited(organisation, people, email, MembershipRole.SUBMITTER, actor, at, once)
+
+
+def invited(
+    organisation: Organisation,
+    people: Sequence[Membership],
+    email: str,
+    role: MembershipRole,
+    actor: Person,
+    at: datetime,
+    once: str,
+) -> OrganisationInvitation | None:
     if not first_time(once, actor=actor, action="organisation.invited", at=at):
         return None
     if any(member.person.email == email for member in people):

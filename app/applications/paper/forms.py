@@ -172,3 +172,9 @@ class ReadBackForm(FlaskForm):
             how=ReadBackWay(self.how.data),
             confirmed_at=self.moment,
         )
+
+
+class FirstInvitationForm(FlaskForm):
+    """Where the person whose bid it is gets the invitation to see it on the website."""
+
+    email = LineField("Their e-mail address", [Needed("Enter their e-mail address."), EmailAddress()])

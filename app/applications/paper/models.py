@@ -20,6 +20,7 @@ class Way(StrEnum):
     """How a bid came to the office."""
 
     PAPER = "on paper"
+    EMAIL = "by e-mail"
     TELEPHONE = "by telephone"
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.forms import address
+from app.applications.asked import declarations_of
 from app.applications.content import content_of
 from app.applications.gaps import gaps_of
 from app.applications.models import Application
 from app.applications.operations import KnownAlready, NewOrganisation
+from app.applications.organisations import inviting
 from app.applications.paper import operations, queries
-from app.applications.paper.forms import PaperForm, ReadBackForm, paper_form
+from app.applications.paper.forms import FirstInvitationForm, PaperForm, ReadBackForm, paper_form
+from app.applications.queries import people_of
 from app.applications.sending import gap_row
 from app.applications.views import views
 from app.platform import clock, guard
@@ -94,17 +98,51 @@ def confirm_paper_bid(application: Application) -> ResponseReturnValue:
     return redirect(url_for("applications.check", key=application.key))
 
 
-def read_back_page(application: Application, form: ReadBackForm, status: int = 200) -> Response:
+@views.post(f"{PAPER}/<key>/invitation")
+@requires("paper-bid:enter", of=queries.find)
+def invite_to_paper_bid(application: Application) -> ResponseReturnValue:
+    """Let the person see the bid on the website after all."""
+    form, once = FirstInvitationForm(), request.form.get("once", "")
+    if not form.validate_on_submit():
+        return read_back_page(application, ReadBackForm(None), status=422, invitation=form)
+    email = address(form.email.data)
+    try:
+        inviting.invite_first(application.organisation, email, actor=guard.person(), at=clock.now(), once=once)
+    except Refused as refusal:
+        form.email.errors = [refusal.message]
+        return read_back_page(application, ReadBackForm(None), status=422, invitation=form)
+    flash(f"{email} is invited, and can read the bid on the website once they have joined.", "good")
+    here = {"round_reference": application.round.reference, "key": application.key}
+    return redirect(url_for("applications.read_back", **here))
+
+
+def read_back_page(
+    application: Application,
+    form: ReadBackForm,
+    status: int = 200,
+    invitation: FirstInvitationForm | None = None,
+) -> Response:
+    """`invitation` is the form of an invitation that was sent and is wrong."""
     given = queries.confirmations_of(application.paper_bid) if application.paper_bid else ()
-    if status == 200:
+    if not form.digest.data:
         form.digest.data, form.number.data = queries.digest_now(application), len(given) + 1
     return page(
         "applications/paper/read_back.html",
         status=status,
         application=application,
         form=form,
+        invitation=invitation or first_invitation(application),
+        sent=invitation or form,
         content=content_of(application),
+        declarations=declarations_of(application),
         gaps=[gap_row(application, gap) for gap in gaps_of(application)] if application.is_draft else [],
         confirmations=given,
         holds=queries.confirmation_of(application) if application.is_draft else None,
     )
+
+
+def first_invitation(application: Application) -> FirstInvitationForm | None:
+    """To whom the bid may be shown on the website; None where its organisation has people of its own."""
+    if people_of(application.organisation_id):
+        return None
+    return FirstInvitationForm(None, email=application.paper_bid.email if application.paper_bid else "")

@@ -55,9 +55,11 @@ def digest_now(application: Application) -> str:
 
 
 def confirmation_of(application: Application) -> PaperConfirmation | None:
-    """The confirmation of the bid as it stands; None where nobody confirmed it, or it was changed since."""
+    """The confirmation of the bid as it stands; None where none is, or it was changed or submitted since."""
     given = confirmations_of(application.paper_bid) if application.paper_bid else ()
-    return given[-1] if given and given[-1].digest == digest_now(application) else None
+    last = given[-1] if given else None
+    holds = last is not None and last.submission_id is None and last.digest == digest_now(application)
+    return last if holds else None
 
 
 def confirmation_with(submission: Submission) -> PaperConfirmation | None:
