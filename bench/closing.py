@@ -251,8 +251,14 @@ async def opened(line: Line, one: Applicant) -> tuple[dict[str, str], dict[str, 
 
 
 async def apply(line: Line, one: Applicant, forms: tuple[dict[str, str], dict[str, str]], begun: float) -> None:
-    """Save every second until it is time, then submit; whoever gets no clear answer sends the same once more."""
+    """Write and save in one window, and submit in another when it is time, whatever the first still waits for."""
     part, check = forms
+    window = Line(line.port, line.headers)
+    await asyncio.gather(write(line, one, part, begun), submit(window, one, check, begun))
+
+
+async def write(line: Line, one: Applicant, part: dict[str, str], begun: float) -> None:
+    """Save every second, or as often as the answers come, until it is time to submit."""
     answer = next(name for name in part if name.endswith(WATCHED) and name.startswith("q_"))
     token, _, _ = part["page"].partition(":")
     await asyncio.sleep(max(0.0, begun + Random(one.number).random() - time.monotonic()))
@@ -264,6 +270,11 @@ async def apply(line: Line, one: Applicant, forms: tuple[dict[str, str], dict[st
         fields = part | {answer: text, "page": f"{token}:{save}"}
         await send(line, one, Sent("save", text, time.time()), f"/applications/{one.key}/parts/{WATCHED}", fields)
         await asyncio.sleep(max(0.0, min(next_at, begun + one.submits_at) - time.monotonic()))
+
+
+async def submit(line: Line, one: Applicant, check: dict[str, str], begun: float) -> None:
+    """Submit at one's own moment."""
+    await asyncio.sleep(max(0.0, begun + one.submits_at - time.monotonic()))
     await send(line, one, Sent("submit", "", time.time()), f"/applications/{one.key}/submission", check | DECLARED)
     # A double click, or a retry after the answer was lost: the very same form again.
     await send(line, one, Sent("again", "", time.time()), f"/applications/{one.key}/submission", check | DECLARED)
