@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, fun
 
 from app.accounts.models import Organisation
 from app.applications.models import Application, Check, Withdrawal
+from app.applications.paper.models import PaperBid
 from app.assessment.kept import kept
 from app.assessment.models import ScoreSheet, SetAside, SignOff
 from app.platform.db import read
@@ -74,10 +75,12 @@ def listed(sort: str) -> Select[Any]:
             Organisation.name.label("organisation"),
             Application.area,
             Application.requested_amount,
+            PaperBid.way,
             status.label("status"),
             signed_sheets().label("sheets"),
         )
         .join(Organisation, Organisation.id == Application.organisation_id)
+        .outerjoin(PaperBid, PaperBid.application_id == Application.id)
         .where(Application.round_id == bindparam("round_id"), Application.reference.is_not(None))
         .order_by(*orders.get(sort, ()), Application.reference)
         .limit(PAGE)
