@@ -69,6 +69,7 @@ def test_an_officer_lets_one_application_in_late_and_it_is_submitted_then(app, c
         event = db.session.scalars(db.select(AuditEvent).where(AuditEvent.action == "application.admitted-late")).one()
         assert event.after == {"closes_at": ends.isoformat(), "reason": REASON}
         assert audit.verify() is None
+    assert "gave it more time, until" in cast.client("Owen").get("/applications/nadias-draft/history").text
     assert submit(cast).location.endswith("/receipt")
     with app.app_context():
         assert stored_application(app, "nadias-draft").reference == "OPEN-001"

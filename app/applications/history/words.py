@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
+from app.platform.formatting import date_and_time
 from app.platform.models import AuditEvent
 
 Values = Mapping[str, Any]
@@ -29,6 +31,11 @@ def not_submitted(before: Values, after: Values) -> str:
 
 def put_back(before: Values, after: Values) -> str:
     return "put an earlier text back in"
+
+
+def more_time(before: Values, after: Values) -> str:
+    until = date_and_time(datetime.fromisoformat(after["closes_at"]))
+    return f"gave it more time, until {until}: {after['reason']}"
 
 
 def of_readers(words: str) -> Words:
@@ -64,6 +71,9 @@ WORDS: dict[str, Words] = {
     "application.not-submitted": not_submitted,
     "application.reopened": "opened it again to change it",
     "application.withdrawn": "withdrew it",
+    "application.admitted-late": more_time,
+    "clarification.asked": "asked about it",
+    "clarification.answered": "answered a question about it",
     "application.reading-link-made": of_readers("made a reading link for {readers}"),
     "application.reading-link-ended": of_readers("ended the reading link for {readers}"),
     "organisation.invited": of_address("invited {email}, who {role}"),
@@ -76,7 +86,7 @@ WORDS: dict[str, Words] = {
     "organisation.left": "left your organisation",
 }
 ORGANISATION_ACTIONS = tuple(action for action in WORDS if action.startswith("organisation."))
-TOLD = tuple(action for action in WORDS if action.startswith("application."))
+TOLD = tuple(action for action in WORDS if action not in ORGANISATION_ACTIONS)
 
 
 def words_of(event: AuditEvent, titles: Mapping[str, str]) -> str:
