@@ -45,7 +45,8 @@ def explain(
 ) -> None:
     """Keep the statutory reasons that an officer has looked through, by bid reference.
 
-    Those that stand already as they are sent stay as they are: the same page sent again keeps nothing. Raises: Conflict, where somebody else changed one meanwhile; Refused, where one is empty, or the record that
+    Those that stand already as they are sent stay as they are: the same page sent again keeps nothing.
+    Raises: Conflict, where somebody else changed one meanwhile; Refused, where one is empty, or the record that
     carries the list is decided.
     """
     awards = {award.application.reference: award for award in recommendation.awards}

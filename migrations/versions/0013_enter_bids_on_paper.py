@@ -16,7 +16,15 @@ def upgrade() -> None:
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column(
             "way",
-            sa.Enum("on paper", "by e-mail", "by telephone", name="way", native_enum=False, create_constraint=True, length=40),
+            sa.Enum(
+                "on paper",
+                "by e-mail",
+                "by telephone",
+                name="way",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
             nullable=False,
         ),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
