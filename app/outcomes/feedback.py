@@ -57,13 +57,7 @@ def keep(
     if is_sent(bid):
         raise Refused("The outcome of this bid was sent, so its feedback can no longer be changed.")
     stored = feedback_of(bid)
-    if (stored.version if stored else 0) != version:
-        theirs = "\n\n".join(stored.texts.values()) if stored else ""
-        raise Conflict(
-            "Another officer edited this feedback while you had it open.",
-            theirs=theirs,
-            yours="\n\n".join(texts.values()),
-        )
+    check_version(stored, version, texts)
     if approve and not all(text.strip() for text in texts.values()):
         raise Refused("Write something for each criterion, then approve it.")
     before = stored and {"texts": stored.texts}
@@ -83,3 +77,13 @@ def keep(
         after={"bid": bid.reference, "texts": dict(texts)},
     )
     return stored
+
+
+def check_version(stored: Feedback | None, version: int, texts: Mapping[str, str]) -> None:
+    """Raises: Conflict, with both texts, when another officer has edited it since the page was opened."""
+    if (stored.version if stored else 0) != version:
+        raise Conflict(
+            "Another officer edited this feedback while you had it open.",
+            theirs="\n\n".join(stored.texts.values()) if stored else "",
+            yours="\n\n".join(texts.values()),
+        )
