@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from app.platform import bounces, clock, jobs
 from app.platform.db import after_commit, db, transaction
+from app.platform.mail_markup import as_html
 from app.platform.models import OutboxMessage
 
 FIRST_PAUSE = timedelta(minutes=1)
@@ -39,15 +40,16 @@ class Delivery(Enum):
 def send(recipient: str, template: str, *, at: datetime, **context: Any) -> OutboxMessage:
     """Write one mail to the outbox, in the transaction in hand.
 
-    `templates/mail/NAME.txt` gives the subject on its first line and the text below it,
-    `templates/mail/NAME.html` the same text for readers that show HTML.
+    `templates/mail/NAME.txt` gives the subject on its first line and the text below it; the HTML is made from
+    the same text (mail_markup).
     """
     subject, _, text = render_template(f"mail/{template}.txt", **context).strip().partition("\n")
+    body = as_html(text, current_app.config["SETTINGS"].base_url)
     message = OutboxMessage(
         recipient=recipient,
         subject=subject.strip(),
-        text=text.strip() + "\n",
-        html=render_template(f"mail/{template}.html", subject=subject.strip(), **context),
+        text=render_template("mail/layout.txt", text=text.strip()).strip() + "\n",
+        html=render_template("mail/layout.html", subject=subject.strip(), body=body),
         written_at=at,
     )
     db.session.add(message)
