@@ -24,7 +24,7 @@ BROWSER = "browser"
 
 @views.post("/sign-in/link")
 @requires("sign-in:use")
-@limiter.limit("20 per hour")
+@limiter.limit("60 per hour")
 def ask_link() -> ResponseReturnValue:
     """Send a link. The answer is the same whether the address is known or not."""
     form = LinkForm()

@@ -77,6 +77,9 @@ def gaps_in(questions: Sequence[Question], answers: Answers) -> Iterator[Gap]:
 
 
 def said_of(question: Question, sentence: str) -> str:
+    """What is said of a question, after its words; those may be a sentence that ends by itself."""
+    if question.label.endswith(("?", ".")):
+        return f"{question.label} {sentence[:1].upper()}{sentence[1:]}"
     return f"{question.label}: {sentence[:1].lower()}{sentence[1:]}"
 
 

@@ -21,6 +21,7 @@ from app.platform import clock, guard
 from app.platform.errors import NotFound
 from app.platform.guard import requires
 from app.platform.htmx import page
+from app.platform.limits import limiter, this_person
 
 
 @views.get("/applications/<key>/check")
@@ -33,8 +34,11 @@ def check(application: Application) -> ResponseReturnValue:
     return check_page(application, declarations_form(declarations_of(application)), gaps)
 
 
+# A whole town may submit from behind one address in the last minute; nobody presses sixty times in an hour.
 @views.post("/applications/<key>/submission")
 @requires("application:submit", of=queries.find)
+@limiter.limit("1200 per hour")
+@limiter.limit("60 per hour", key_func=this_person)
 def submit(application: Application) -> ResponseReturnValue:
     """Submit. What stands against it is shown, and kept as evidence of the attempt."""
     questions = declarations_of(application)

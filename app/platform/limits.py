@@ -13,6 +13,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import HTTPException
 
+from app.platform import guard
+
 View = TypeVar("View", bound=Callable[..., object])
 
 ONE_FORM = 64 * 1024  # bytes; a reason, a choice, a name
@@ -21,6 +23,11 @@ LONG_TEXTS = 512 * 1024  # bytes; pages that hold long answers, or a row for eac
 ROOM = 2 * 2**20  # bytes that the server reads anywhere, so that the page which explains "too large" can be sent
 
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", headers_enabled=False)
+
+
+def this_person() -> str:
+    """For what is limited by person, wherever they sit."""
+    return f"person {guard.actor().person_id}"
 
 
 def takes(most_bytes: int) -> Callable[[View], View]:

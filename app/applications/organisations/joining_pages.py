@@ -14,13 +14,13 @@ from app.applications.organisations import inviting, joining, queries
 from app.applications.organisations.forms import JoinForm, ReasonForm, RoleForm
 from app.applications.organisations.models import OrganisationInvitation, OrganisationRequest
 from app.applications.organisations.numbers import registration_of
-from app.applications.organisations.pages import this_person, to_organisation
+from app.applications.organisations.pages import to_organisation
 from app.applications.views import views
 from app.platform import clock, guard
 from app.platform.errors import NotFound, Refused
 from app.platform.guard import requires
 from app.platform.htmx import page
-from app.platform.limits import limiter
+from app.platform.limits import limiter, this_person
 from app.rules.errors import RuleError
 
 

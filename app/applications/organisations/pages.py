@@ -17,12 +17,8 @@ from app.platform import clock, guard
 from app.platform.errors import Refused
 from app.platform.guard import requires
 from app.platform.htmx import page
-from app.platform.limits import limiter
+from app.platform.limits import limiter, this_person
 from app.rules.registration import number_in
-
-
-def this_person() -> str:
-    return f"person {guard.actor().person_id}"
 
 
 # Sending one again is sending one: both count against the same thirty.
