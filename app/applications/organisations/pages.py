@@ -20,7 +20,6 @@ from app.platform.htmx import page
 from app.platform.limits import limiter, this_person
 from app.rules.registration import number_in
 
-
 # Sending one again is sending one: both count against the same thirty.
 invitations_of_one_person = limiter.shared_limit("30 per day", scope="invitations", key_func=this_person)
 
