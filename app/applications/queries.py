@@ -147,10 +147,10 @@ def people_of(organisation_id: int) -> Sequence[Membership]:
 
 
 def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
-    """The drafts that can still be submitted."""
+    """The drafts that can still be submitted, but for those that an officer writes."""
     if not actor.organisation_roles:
         return []
-    drafts = [application for application in of_person(actor) if can_change(application, at)]
+    drafts = [each for each in of_person(actor) if can_change(each, at) and not each.is_entered]
     return [waiting(application, at) for application in drafts]
 
 

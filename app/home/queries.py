@@ -9,6 +9,7 @@ from app.applications import queries as applications
 from app.applications.adjustments import queries as adjustments
 from app.applications.clarifications import queries as clarifications
 from app.applications.organisations import queries as organisations
+from app.applications.paper import queries as paper
 from app.assessment import queries as assessment
 from app.awards import queries as awards
 from app.decisions import queries as decisions
@@ -19,6 +20,7 @@ from app.rounds.enquiries import queries as enquiries
 
 SOURCES = (
     adjustments.waiting_for,
+    paper.waiting_for,
     enquiries.waiting_for,
     applications.waiting_for,
     clarifications.waiting_for,

@@ -91,6 +91,7 @@ def submit(cast, key: str, name: str = "Dilys"):
 
 def test_a_bid_told_by_telephone_is_entered_read_back_submitted_and_told(app, cast, reference):
     key = begun(cast)
+    assert "Finish a bid that you write for somebody" in cast.client("Dilys").get("/home").text
     assert submit(cast, key).status_code == 422
     assert confirm(cast, key).location.endswith(f"/applications/{key}/check")
     assert submit(cast, key).location.endswith("/receipt")
@@ -114,6 +115,7 @@ def test_a_bid_told_by_telephone_is_entered_read_back_submitted_and_told(app, ca
             "application.submitted",
         ]
         assert audit.verify() is None
+    assert "Finish a bid that you write" not in cast.client("Dilys").get("/home").text
     receipt = cast.client("Dilys").get(f"/applications/{key}/receipt").text
     assert "By telephone; an officer entered it" in receipt
     assert cast.client("Dilys").get(f"/applications/{key}/receipt.pdf").mimetype == "application/pdf"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from flask import url_for
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import Person
@@ -13,7 +15,10 @@ from app.applications.gaps import Gap
 from app.applications.models import Application, Submission
 from app.applications.paper.models import PaperBid, PaperConfirmation
 from app.applications.queries import WITH_DRAFT, WITH_SUBMISSIONS
+from app.permissions import Actor, may
 from app.platform.db import db
+from app.platform.formatting import week_date
+from app.platform.waiting import Waiting
 from app.rounds.models import Round
 from app.rules.freezing import digest
 
@@ -80,3 +85,28 @@ def address_to_tell(application: Application, actor: Person) -> str:
     Empty, where that person has no e-mail: then the office posts it to them.
     """
     return application.paper_bid.email if application.paper_bid else actor.email
+
+
+def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
+    """The rounds in which a bid is still to be written down, read back or submitted for somebody."""
+    if not may(actor, "paper-bid:enter"):
+        return []
+    wanted = (
+        select(Round, func.count(PaperBid.id), func.min(PaperBid.received_at))
+        .join(Application, Application.round_id == Round.id)
+        .join(PaperBid, PaperBid.application_id == Application.id)
+        .where(~Application.submissions.any(), ~Application.withdrawal.has())
+        .group_by(Round.id)
+        .order_by(Round.closes_at, Round.id)
+    )
+    return [
+        Waiting(
+            count=number,
+            what="Finish a bid that you write for somebody" if number == 1 else "Finish bids that you write for others",
+            url=url_for("applications.paper_bids", round_reference=round_.reference),
+            hint=round_.title,
+            when=f"since {week_date(since)}",
+            is_pressing=not round_.timetable.is_in_time(at),
+        )
+        for round_, number, since in db.session.execute(wanted).unique()
+    ]
