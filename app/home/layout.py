@@ -16,6 +16,7 @@ from app.platform.once import once_token
 PUBLIC_PLACES = (
     ("Open rounds", "publishing.index"),
     ("Past rounds", "publishing.past_rounds"),
+    ("Awards", "publishing.awards"),
     ("Decisions", "publishing.decisions"),
 )
 WORKING_PLACES = (

@@ -15,6 +15,7 @@ from app.awards.list_file import harmless
 from app.decisions.models import Publication
 from app.decisions.reading import small
 from app.platform.formatting import count, long_date, short_date
+from app.publishing.spreadsheet import Cell, Table
 from app.rounds.models import Round
 from app.rules.rounding import half_up
 
@@ -138,19 +139,29 @@ def as_csv(round_: Round, funding: Funding) -> str:
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(HEADS)
-    for grant in funding.grants:
-        writer.writerow(
-            [
-                harmless(grant.reference),
-                harmless(grant.organisation),
-                harmless(grant.project),
-                harmless(grant.area),
-                harmless(grant.theme),
-                f"{grant.amount:.2f}",
-                round_.financial_year,
-                grant.decision,
-                grant.decided_on,
-                harmless(grant.reason),
-            ]
-        )
+    writer.writerows([plain_cell(value) for value in row] for row in as_table(round_, funding).rows)
     return text.getvalue()
+
+
+def plain_cell(value: Cell) -> str:
+    return harmless(value) if isinstance(value, str) else str(value)
+
+
+def as_table(round_: Round, funding: Funding) -> Table:
+    """The grants of a round for a spreadsheet, in the order of HEADS."""
+    return Table(f"What {round_.title} gave", HEADS, [row_of(round_, grant) for grant in funding.grants])
+
+
+def row_of(round_: Round, grant: Grant) -> list[Cell]:
+    return [
+        grant.reference,
+        grant.organisation,
+        grant.project,
+        grant.area,
+        grant.theme,
+        grant.amount,
+        round_.financial_year,
+        grant.decision,
+        date.fromisoformat(grant.decided_on),
+        grant.reason,
+    ]

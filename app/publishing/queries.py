@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, selectinload
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.awards.models import Recommendation
 from app.decisions.models import DecisionRecord, Publication
+from app.platform import clock
 from app.platform.db import db
+from app.publishing.models import PublishedAward
 from app.rounds.models import Fund, Round
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A published decision as a line of the register. A withheld one has its reason, and nothing more is known."""
+
+    reference: str
+    title: str
+    decided_on: str
+    published_at: datetime
+    is_open: bool
+    withheld_reason: str
+    choice: str | None
+    given: Decimal | None
+
+
+def is_public() -> ColumnElement[bool]:
+    """The embargo: what has not reached its moment of publication is in no list, count, file, feed or tag."""
+    return Publication.published_at <= clock.now()
+
+
+def public_awards() -> ColumnElement[bool]:
+    """The same for the register of awards."""
+    shown = select(Publication.id).where(is_public(), Publication.details_published)
+    return PublishedAward.publication_id.in_(shown)
 
 
 def rounds() -> list[Round]:
@@ -30,7 +62,7 @@ def rounds_with_table() -> set[int]:
             select(Recommendation.round_id)
             .join(DecisionRecord, DecisionRecord.recommendation_id == Recommendation.id)
             .join(Publication, Publication.record_id == DecisionRecord.id)
-            .where(Publication.details_published)
+            .where(is_public(), Publication.details_published)
         )
     )
 
@@ -48,7 +80,7 @@ def published_in(round_: Round) -> list[Publication]:
             .join(Publication.record)
             .join(DecisionRecord.recommendation)
             .options(contains_eager(Publication.record))
-            .where(Recommendation.round_id == round_.id)
+            .where(is_public(), Recommendation.round_id == round_.id)
             .order_by(Publication.published_at, Publication.id)
         )
     )
@@ -60,7 +92,23 @@ def find_publication(record_reference: str) -> Publication | None:
         select(Publication)
         .join(Publication.record)
         .options(contains_eager(Publication.record))
-        .where(DecisionRecord.reference == record_reference)
+        .where(is_public(), DecisionRecord.reference == record_reference)
+    )
+
+
+def identifiers_in(round_: Round) -> dict[str, str]:
+    """By the reference of a bid of this round, under which identifier its grant has a page."""
+    wanted = select(PublishedAward.reference, PublishedAward.identifier)
+    found = db.session.execute(wanted.where(public_awards(), PublishedAward.round_reference == round_.reference))
+    return {row.reference: row.identifier for row in found}
+
+
+def find_award(award_identifier: str) -> PublishedAward | None:
+    """The grant of this identifier, with what was published of its decision."""
+    return db.session.scalar(
+        select(PublishedAward)
+        .options(joinedload(PublishedAward.publication))
+        .where(public_awards(), PublishedAward.identifier == award_identifier)
     )
 
 
@@ -70,20 +118,76 @@ def years() -> list[int]:
         db.session.scalars(
             select(DecisionRecord.year)
             .join(Publication, Publication.record_id == DecisionRecord.id)
+            .where(is_public())
             .distinct()
             .order_by(DecisionRecord.year.desc())
         )
     )
 
 
-def register(year: int) -> list[Publication]:
+def register(year: int) -> list[Decided]:
     """The decisions published with a number of this year, the newest first."""
-    return list(
-        db.session.scalars(
-            select(Publication)
-            .join(Publication.record)
-            .options(contains_eager(Publication.record))
-            .where(DecisionRecord.year == year)
-            .order_by(DecisionRecord.sequence.desc())
+    return lines_of(decided().where(DecisionRecord.year == year).order_by(DecisionRecord.sequence.desc()))
+
+
+def latest(most: int) -> list[Decided]:
+    """The decisions published last, the newest first."""
+    return lines_of(decided().order_by(Publication.published_at.desc(), Publication.id.desc()).limit(most))
+
+
+def every_decision() -> list[Decided]:
+    """Every published decision, the oldest first."""
+    return lines_of(decided().order_by(Publication.id))
+
+
+def decided() -> Select[tuple[Publication]]:
+    """What a line says of a decision; not the whole record, of which the register needs nothing."""
+    said = Publication.content
+    return (
+        select(
+            DecisionRecord.reference,
+            said["title"].as_string(),
+            said["decided_on"].as_string(),
+            Publication.published_at,
+            Publication.details_published,
+            Publication.withheld_reason,
+            said["choice"].as_string(),
+            said["decided"].as_string(),
         )
+        .join(Publication.record)
+        .where(is_public())
     )
+
+
+def lines_of(wanted: Select[tuple[Publication]]) -> list[Decided]:
+    return [
+        Decided(*facts, given=Decimal(given) if given is not None else None)
+        for *facts, given in db.session.execute(wanted)
+    ]
+
+
+def withheld_decisions() -> int:
+    """How many published decisions are withheld."""
+    return db.session.scalar(select(func.count(Publication.id)).where(is_public(), ~Publication.details_published)) or 0
+
+
+def edition() -> tuple[int, datetime | None]:
+    """How many publications there are and when the last was made: with the next, every file of open data changes."""
+    number, last = db.session.execute(
+        select(func.count(Publication.id), func.max(Publication.published_at)).where(is_public())
+    ).one()
+    return number, last
+
+
+def awards_in_order() -> Sequence[PublishedAward]:
+    """Every grant, in the order of publication."""
+    moment = joinedload(PublishedAward.publication).load_only(Publication.published_at)
+    wanted = select(PublishedAward).options(moment).where(public_awards())
+    return db.session.scalars(wanted.order_by(PublishedAward.publication_id, PublishedAward.position)).all()
+
+
+def award_pages() -> list[tuple[str, datetime]]:
+    """The identifier of every grant and when it was published, in the order of publication."""
+    wanted = select(PublishedAward.identifier, Publication.published_at).join(PublishedAward.publication)
+    order = (PublishedAward.publication_id, PublishedAward.position)
+    return [(name, at) for name, at in db.session.execute(wanted.where(public_awards()).order_by(*order))]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from flask import Blueprint, Response, current_app, request, url_for
 
 from app.decisions import reading
-from app.decisions.models import Publication
 from app.platform import clock
 from app.platform.caching import kept_by_caches, public_page
 from app.platform.guard import requires
-from app.publishing import open_rounds, operations, queries  # noqa: F401
+from app.publishing import open_rounds, operations, queries  # noqa: F401 - operations follow each publication
 from app.publishing.funding import as_csv, funding_of, spread, story_of
 from app.rounds.models import Fund, Round
 
@@ -80,6 +78,7 @@ def funding(round_: Round) -> Response:
         story=story_of(round_, made, office["decision_maker"]),
         tabs=[(text, funding_url(round_, label), label == by) for label, text in LABELS.items()],
         shares=shares,
+        pages_of_grants=queries.identifiers_in(round_),
         longest=max((share.amount for share in shares), default=0),
     )
 
@@ -98,48 +97,6 @@ def funding_csv(round_: Round) -> Response:
     response = Response(text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{round_.reference}-funding.csv"'
     return kept_by_caches(response)
-
-
-@views.get("/decisions")
-@requires("public:read")
-def decisions() -> Response:
-    """The register of decisions, year by year."""
-    years = queries.years()
-    asked = request.args.get("year", type=int)
-    year = asked if asked in years else next(iter(years), clock.local(clock.now()).year)
-    tabs = [(str(other), url_for("publishing.decisions", year=other), other == year) for other in years]
-    return public_page("publishing/decisions.html", year=year, tabs=tabs, decisions=queries.register(year))
-
-
-@views.get("/decisions/<record_reference>")
-@requires("public:read", of=queries.find_publication)
-def decision(publication: Publication) -> Response:
-    """One decision: the record as it was published; or, withheld, its reason."""
-    if not publication.details_published:
-        return public_page("publishing/withheld.html", publication=publication, content=publication.content)
-    return public_page("publishing/decision.html", publication=publication, **decision_context(publication.content))
-
-
-def decision_context(content: dict[str, Any]) -> dict[str, Any]:
-    """The record's fields from the published content alone."""
-    office = content["office"]
-    decided_on = date.fromisoformat(content["decided_on"])
-    spending = date.fromisoformat(content["spending_from"]) if content["spending_from"] else None
-    return {
-        "content": content,
-        "fields": reading.fields_of(
-            content, abbreviation=office["abbreviation"], decision_maker=office["decision_maker"]
-        ),
-        "signatures": reading.signatures_of(content),
-        "awards": content["awards"],
-        "awards_note": reading.awards_note(content["awards"]),
-        "total": content["decided"],
-        "decided": content["decided"],
-        "decided_amounts": {},
-        "projects": True,
-        "elapsed": reading.elapsed_words(content["elapsed_days"], spending, decided_on, decided=True),
-        "late": reading.late_words(spending, decided_on, decided=True),
-    }
 
 
 @views.get("/help")
@@ -172,7 +129,8 @@ def cookies() -> Response:
 def robots() -> Response:
     """Search engines find what is public; the rest asks for a sign-in and need not be tried."""
     private = ("/applications", "/audit", "/home", "/office", "/panel", "/records", "/sign-in")
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in private)]
+    base_url = current_app.config["SETTINGS"].base_url
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in private), f"Sitemap: {base_url}/sitemap.xml"]
     return kept_by_caches(Response("\n".join(lines) + "\n", mimetype="text/plain"))
 
 
@@ -189,3 +147,6 @@ def security_txt() -> Response:
         f"Canonical: {settings.base_url}/.well-known/security.txt",
     ]
     return kept_by_caches(Response("\n".join(lines) + "\n", mimetype="text/plain"))
+
+
+from app.publishing import data_views, register_views  # noqa: E402, F401

@@ -1,0 +1,96 @@
+"""The public register: decisions by year, awards, and one page for each, at addresses that never change."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from flask import Response, request, url_for
+
+from app.decisions import reading
+from app.decisions.models import Publication
+from app.platform import clock
+from app.platform.caching import public_page
+from app.platform.guard import requires
+from app.publishing import queries, search
+from app.publishing.models import PublishedAward
+from app.publishing.register_page import context_of
+from app.publishing.views import views
+
+
+@views.get("/awards")
+@requires("public:read")
+def awards() -> Response:
+    """The grants that were published: searched, filtered, added up, and page by page."""
+    return public_page("publishing/awards.html", **context_of(search.asked_of(request.args)))
+
+
+@views.get("/awards/<award_identifier>")
+@requires("public:read", of=queries.find_award)
+def award(award: PublishedAward) -> Response:
+    """One grant: to whom, for what, how much, on which terms and why."""
+    content = award.publication.content
+    said = next(each for each in content["awards"] if each["reference"] == award.reference)
+    return public_page(
+        "publishing/award.html",
+        award=award,
+        said=said,
+        conditions=[text for text in (said.get("conditions"), content["conditions"]) if text],
+        here=url_for("publishing.awards"),
+    )
+
+
+@views.get("/decisions")
+@requires("public:read")
+def decisions() -> Response:
+    """The register of decisions, year by year."""
+    years = queries.years()
+    year = year_asked() or next(iter(years), clock.local(clock.now()).year)
+    tabs = [(str(other), url_for("publishing.decisions", year=other), other == year) for other in years]
+    found = queries.register(year)
+    return public_page(
+        "publishing/decisions.html",
+        year=year,
+        tabs=tabs,
+        decisions=found,
+        given=sum(decision.given for decision in found if decision.given is not None),
+        last_year=next(iter(years), None),
+    )
+
+
+def year_asked() -> int | None:
+    """The year that the address names; None where it names none that could be."""
+    asked = request.args.get("year", "")
+    return int(asked) if re.fullmatch(r"[12][0-9]{3}", asked) else None
+
+
+@views.get("/decisions/<record_reference>")
+@requires("public:read", of=queries.find_publication)
+def decision(publication: Publication) -> Response:
+    """One decision: the record as it was published; or, withheld, its reason."""
+    if not publication.details_published:
+        return public_page("publishing/withheld.html", publication=publication, content=publication.content)
+    return public_page("publishing/decision.html", publication=publication, **decision_context(publication.content))
+
+
+def decision_context(content: dict[str, Any]) -> dict[str, Any]:
+    """The record's fields from the published content alone."""
+    office = content["office"]
+    decided_on = date.fromisoformat(content["decided_on"])
+    spending = date.fromisoformat(content["spending_from"]) if content["spending_from"] else None
+    return {
+        "content": content,
+        "fields": reading.fields_of(
+            content, abbreviation=office["abbreviation"], decision_maker=office["decision_maker"]
+        ),
+        "signatures": reading.signatures_of(content),
+        "awards": content["awards"],
+        "awards_note": reading.awards_note(content["awards"]),
+        "total": content["decided"],
+        "decided": content["decided"],
+        "decided_amounts": {},
+        "projects": True,
+        "elapsed": reading.elapsed_words(content["elapsed_days"], spending, decided_on, decided=True),
+        "late": reading.late_words(spending, decided_on, decided=True),
+    }
