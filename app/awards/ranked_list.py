@@ -27,6 +27,8 @@ SHORT_REASONS = {
     Reason.PART_FUNDED: "Recommended in part",
 }
 
+MARKS = {Outcome.RECOMMENDED: "done", Outcome.RESERVE: "progress"}  # the sign beside the outcome's word
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -115,20 +117,20 @@ def rows_of(recommendation: Recommendation, standings: Sequence[Standing]) -> It
     cut, skipped = rank_of_the_cut(recommendation), skipped_before(recommendation)
     styles = {band.name: style_of(at, len(recommendation.bands)) for at, band in enumerate(recommendation.bands)}
     for result in recommendation.results(standings):
-        standing = result.standing
+        standing, bid, outcome = result.standing, result.standing.bid, result.outcome
         yield Row(
             rank=standing.rank,
-            reference=standing.reference,
-            organisation=standing.bid.labels.get("organisation", ""),
-            project=standing.bid.labels.get("project", ""),
+            reference=bid.reference,
+            organisation=bid.labels.get("organisation", ""),
+            project=bid.labels.get("project", ""),
             score=f"{recommendation.score_shown(standing)}%" if standing.rank else "",
-            is_tied=standing.reference in tied,
+            is_tied=bid.reference in tied,
             style=styles[result.band.name] if result.band else "",
             band=result.band.name if result.band else "",
-            amount=result.amount or standing.bid.amount,
+            amount=result.amount or bid.amount,
             running=running_of(recommendation, result, skipped),
-            outcome=SHORT_REASONS.get(result.reason) or result.outcome.words,
-            mark=mark_of(result),
+            outcome=SHORT_REASONS.get(result.reason) or outcome.words,
+            mark=MARKS.get(outcome, "todo"),
             is_last_funded=standing.rank == cut,
         )
 
@@ -145,8 +147,3 @@ def running_of(recommendation: Recommendation, result: Result, skipped: Callable
         return recommendation.commitment
     total = recommendation.ranking.running[position + 1]
     return pounds(total - skipped(position) if position < recommendation.line else total)
-
-
-def mark_of(result: Result) -> str:
-    """The sign beside the outcome's word."""
-    return {Outcome.RECOMMENDED: "done", Outcome.RESERVE: "progress"}.get(result.outcome, "todo")

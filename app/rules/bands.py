@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from app.rules.errors import RuleError
@@ -29,18 +30,14 @@ class Band:
         return self.floor <= compared_score and (self.under is None or compared_score < self.under)
 
 
-def bands(floors: Sequence[Decimal], rounding: Rounding) -> tuple[Band, ...]:
+@lru_cache(maxsize=100)
+def bands(floors: tuple[Decimal, ...], rounding: Rounding) -> tuple[Band, ...]:
     """The round's bands, highest first: one above each floor and one below the lowest."""
     check_floors(floors, rounding)
     highest = Band(name_of(floors[0], None, rounding), floors[0], None)
     pairs = zip(floors, [*floors[1:], None], strict=True)
     lower = (Band(name_of(floor, upper, rounding), floor or Decimal(0), upper) for upper, floor in pairs)
     return (highest, *lower)
-
-
-def band_of(compared_score: Fraction, among: Sequence[Band]) -> Band:
-    """The one band that holds a score as compared."""
-    return next(band for band in among if compared_score >= band.floor)
 
 
 def name_of(floor: Decimal | None, under: Decimal | None, rounding: Rounding) -> str:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from app.rules.money import pence, pounds, words
 from app.rules.pot import Pot
 from app.rules.ranking import Standing
-from app.rules.recommendation import Recommendation, recommend
+from app.rules.recommendation import Recommendation, with_pot
 from app.rules.rounding import half_up
 from app.rules.scoring import Criterion
 
@@ -71,18 +71,7 @@ def who_crosses(recommendation: Recommendation, threshold: Decimal) -> tuple[Sta
 
 def each_pot(recommendation: Recommendation) -> tuple[Recommendation, ...]:
     """The same line under each of the four treatments of the pot."""
-    rules = recommendation.rules
-    return tuple(
-        recommend(
-            recommendation.ranking,
-            threshold=rules.threshold,
-            band_floors=rules.band_floors,
-            over_commitment_limit=rules.over_commitment_limit,
-            budget=rules.budget,
-            pot=pot,
-        )
-        for pot in Pot
-    )
+    return tuple(with_pot(recommendation, pot) for pot in Pot)
 
 
 def turning_point(recommendation: Recommendation) -> Standing | None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
 from itertools import accumulate, count
-from math import ceil, lcm
+from math import lcm
 
 from app.rules.bid import Bid, Status
 from app.rules.errors import RuleError
@@ -109,7 +109,8 @@ class Ranking:
 
     def scaled(self, percent: Decimal) -> int:
         """The lowest scaled score that is at or above a percentage."""
-        return ceil(Fraction(percent) * self.scale)
+        numerator, denominator = percent.as_integer_ratio()
+        return -(-numerator * self.scale // denominator)
 
     def running_total(self, standing: Standing) -> Decimal | None:
         """What the contenders down to this one ask for together, in pounds.

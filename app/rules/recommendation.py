@@ -6,12 +6,13 @@ threshold, the pot's. Source: the fund's scoring rules; Police Reform and Social
 (each award needs its reason).
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from app.rules.bands import Band, band_of
+from app.rules.bands import Band
 from app.rules.money import pence, pounds
 from app.rules.outcome import Outcome, Reason
 from app.rules.pot import Division, Pot, divide
@@ -56,13 +57,15 @@ class BandCount:
 class Recommendation:
     """One recommendation: counts and money at once, the result of each bid when it is asked for.
 
-    `rules` are those in force, with the threshold, pot, bands and tolerance of this recommendation; `line` is
-    how many contenders lie at or above the threshold.
+    `rules` are those in force, with the threshold, pot, bands and tolerance of this recommendation; `edges` says of
+    each band but the lowest how many assessed bids lie at or above its floor, `line` how many contenders at or
+    above the threshold.
     """
 
     ranking: Ranking
     rules: RoundRules
     bands: tuple[Band, ...]
+    edges: tuple[int, ...]
     line: int
     division: Division
 
@@ -118,15 +121,17 @@ class Recommendation:
 
     def band_counts(self) -> tuple[BandCount, ...]:
         """The assessed bids of each band, highest first."""
-        edges = [0, *(self.ranking.assessed_from(floor) for floor in self.rules.band_floors)]
-        ends = [*edges[1:], len(self.ranking.assessed)]
-        return tuple(BandCount(band, end - start) for band, start, end in zip(self.bands, edges, ends, strict=True))
+        starts, ends = (0, *self.edges), (*self.edges, len(self.ranking.assessed))
+        return tuple(BandCount(band, end - start) for band, start, end in zip(self.bands, starts, ends, strict=True))
+
+    def band_of(self, standing: Standing) -> Band | None:
+        """The band that holds the bid's compared score, by its rank; None where there is no score."""
+        return None if standing.rank is None else self.bands[bisect_right(self.edges, standing.rank - 1)]
 
     def result_of(self, standing: Standing) -> Result:
         """What is proposed for one bid, and why."""
         reason = self.reason_of(standing)
-        band = None if standing.compared is None else band_of(standing.compared, self.bands)
-        return Result(standing, band, reason, pounds(self.amount_of(standing, reason)))
+        return Result(standing, self.band_of(standing), reason, pounds(self.amount_of(standing, reason)))
 
     def reason_of(self, standing: Standing) -> Reason:
         """The first reason that applies."""
@@ -202,4 +207,12 @@ def recommend(
     )
     line = ranking.contenders_from(rules.threshold)
     division = divide(rules.pot, ranking.running, line, pence(rules.budget))
-    return Recommendation(ranking, rules, rules.bands, line, division)
+    edges = tuple(ranking.assessed_from(floor) for floor in rules.band_floors)
+    return Recommendation(ranking, rules, rules.bands, edges, line, division)
+
+
+def with_pot(recommendation: Recommendation, pot: Pot) -> Recommendation:
+    """The same line under another treatment of the pot."""
+    ranking, rules = recommendation.ranking, replace(recommendation.rules, pot=pot)
+    division = divide(pot, ranking.running, recommendation.line, pence(rules.budget))
+    return replace(recommendation, rules=rules, division=division)

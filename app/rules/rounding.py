@@ -6,7 +6,6 @@ Source: the fund's scoring rules ("Scores, bands, threshold: exactly").
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from math import floor
 
 
 class Rounding(StrEnum):
@@ -43,13 +42,14 @@ def displayed(score: Fraction, rounding: Rounding) -> str:
     """
     if rounding is not Rounding.EXACT:
         return f"{half_up(score, rounding.places):f}"
-    tenths = floor(score * 10)
+    tenths = 10 * score.numerator // score.denominator
     return f"{tenths // 10}.{tenths % 10}"
 
 
 def half_up(value: Fraction, places: int) -> Decimal:
     """Rounded to that many decimal places, a half always away from zero: 2.5 to 3, -6.25 to -6.3."""
-    steps = floor(abs(value) * 10**places + Fraction(1, 2))
+    numerator, denominator = abs(value.numerator), value.denominator
+    steps = (2 * numerator * 10**places + denominator) // (2 * denominator)
     return Decimal(steps if value >= 0 else -steps).scaleb(-places)
 
 

@@ -8,7 +8,7 @@ from app.rules.rounding import Rounding
 
 
 def names(rounding: Rounding, *floors: str) -> list[str]:
-    return [band.name for band in bands([Decimal(floor) for floor in floors], rounding)]
+    return [band.name for band in bands(tuple(Decimal(floor) for floor in floors), rounding)]
 
 
 def test_bands_are_named_by_their_edges_and_the_rounding() -> None:

@@ -10,7 +10,7 @@ from random import Random
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.rules.bands import band_of, bands
+from app.rules.bands import Band, bands
 from app.rules.bid import Bid
 from app.rules.freezing import canonical, difference, freeze, recomputed, thaw
 from app.rules.line import each_pot
@@ -33,8 +33,20 @@ def test_bands_partition_the_scale(data: st.DataObject, rounding: Rounding, scor
     among = bands(data.draw(floors(rounding)), rounding)
     as_compared = compared(score, rounding)
 
-    assert [band for band in among if band.holds(as_compared)] == [band_of(as_compared, among)]
+    assert sum(band.holds(as_compared) for band in among) == 1
     assert len({band.name for band in among}) == len(among)
+
+
+def band_of(score: Fraction, among: tuple[Band, ...]) -> Band:
+    return next(band for band in among if band.holds(score))
+
+
+@given(rounds_with_bids())
+def test_each_bid_with_a_score_is_in_the_band_that_holds_it(given_round: Round) -> None:
+    bids, rules = given_round
+    for result in recommend(rank(bids, rules)).results():
+        score = result.standing.compared
+        assert result.band == (None if score is None else band_of(score, rules.bands))
 
 
 @given(st.data(), st.sampled_from(Rounding), percentages)
