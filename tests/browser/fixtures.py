@@ -89,8 +89,8 @@ def visits(browser: Browser) -> Iterator[Visits]:
     """`visits(site)` is somebody new at a browser; in the end nothing may have gone wrong on any page."""
     people: list[Visitor] = []
 
-    def visit(site: Site, *, scripted: bool = True, width: int = DESK) -> Visitor:
-        people.append(visitor_at(browser, site, scripted=scripted, width=width))
+    def visit(site: Site, *, scripted: bool = True, width: int = DESK, kind: type[Visitor] = Visitor) -> Visitor:
+        people.append(visitor_at(browser, site, scripted=scripted, width=width, kind=kind))
         return people[-1]
 
     yield visit

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 
@@ -47,11 +48,21 @@ class Visitor:
         self.arrived()
 
     def fill(self, label: str, text: str, *, within: Locator | None = None) -> None:
-        (within or self.page).get_by_label(label).fill(text)
+        self.fill_in((within or self.page).get_by_label(label), text)
+
+    def fill_in(self, field: Locator, text: str) -> None:
+        field.fill(text)
 
     def choose(self, label: str, *, within: Locator | None = None, exact: bool = True) -> None:
-        """Choose a radio button, or tick a box; the words lie over it, and pressing them does."""
-        (within or self.page).get_by_label(label, exact=exact).check(force=True)
+        """Choose a radio button, or tick a box."""
+        self.tick((within or self.page).get_by_label(label, exact=exact))
+
+    def tick(self, box: Locator) -> None:
+        """The words lie over it, and pressing them does."""
+        box.check(force=True)
+
+    def upload(self, field: Locator, file: Any) -> None:
+        field.set_input_files(file)
 
     def sees(self, *texts: str) -> None:
         for text in texts:
@@ -121,8 +132,8 @@ def set_scripts(switch: CDPSession, *, on: bool) -> None:
     switch.send("Emulation.setScriptExecutionDisabled", {"value": not on})
 
 
-def visitor_at(browser: Browser, site: Site, *, scripted: bool, width: int) -> Visitor:
-    """A new person at a new browser of this width."""
+def visitor_at(browser: Browser, site: Site, *, scripted: bool, width: int, kind: type[Visitor] = Visitor) -> Visitor:
+    """A new person at a new browser of this width; `kind` is how they use it."""
     context = browser.new_context(
         viewport={"width": width, "height": 740 if width < 600 else 900},
         is_mobile=width < 600,
@@ -134,4 +145,4 @@ def visitor_at(browser: Browser, site: Site, *, scripted: bool, width: int) -> V
     switch = context.new_cdp_session(page)
     if not scripted:
         set_scripts(switch, on=False)
-    return Visitor(page, site, scripted, switch, checks.listen(page, site.address))
+    return kind(page, site, scripted, switch, checks.listen(page, site.address))

@@ -121,7 +121,7 @@ def writes_the_rest(visitor: Visitor, begins: tuple[str, str, str]) -> None:
     writes(visitor, AFTER_COSTS, begins)
     for label, name in (("Safeguarding policy", "policy.pdf"), ("Public liability insurance", "insurance.pdf")):
         file = {"name": name, "mimeType": "application/pdf", "buffer": real_files.pdf(name)}
-        visitor.page.get_by_label(f"Choose a file: {label}").set_input_files(file)
+        visitor.upload(visitor.page.get_by_label(f"Choose a file: {label}"), file)
         if visitor.scripted:
             visitor.page.get_by_role("link", name=f"Remove {name}").wait_for()
     day, month, year = begins
@@ -144,7 +144,7 @@ def write(visitor: Visitor, label: str, answer: str, begins: tuple[str, str, str
     elif choices.count():
         visitor.choose(answer, within=choices, exact=False)
     else:
-        visitor.page.get_by_role("textbox", name=label).first.fill(" ".join(answer.split()))
+        visitor.fill_in(visitor.page.get_by_role("textbox", name=label).first, " ".join(answer.split()))
 
 
 def fill_day(visitor: Visitor, day: tuple[str, str, str], within: Locator | None = None) -> None:
@@ -174,7 +174,7 @@ def submits(visitor: Visitor) -> str:
     expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Check your answers")
     visitor.does_not_see("to put right before you can submit")
     for tick in visitor.page.get_by_role("checkbox").all():
-        tick.check(force=True)
+        visitor.tick(tick)
     visitor.press("Submit the application")
     visitor.sees("Application received", ASKED)
     return visitor.page.locator("main strong").first.inner_text()

@@ -1,17 +1,26 @@
-"""An applicant's way from the public start page to the receipt, on a phone, in the evening."""
+"""An applicant's way from the public start page to the receipt: on a phone, at a desk, without a script, by keyboard.
+
+The other two of these four, on a phone without a script and at a desk with one, begin test_one_bid.py.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.browser.visitor import PHONE
+from tests.browser.keyboard import KeyboardVisitor
+from tests.browser.visitor import DESK, PHONE, Visitor
 from tests.journeys import applying, office_clock
 
 pytestmark = pytest.mark.browser
 
 
-def test_nadia_applies_and_withdraws(site, visits, scripted):
-    nadia = visits(site, scripted=scripted, width=PHONE)
+@pytest.mark.parametrize(
+    ("scripted", "width", "kind"),
+    [(True, PHONE, Visitor), (False, DESK, Visitor), (True, DESK, KeyboardVisitor)],
+    ids=["on a phone with JavaScript", "at a desk without JavaScript", "by keyboard alone"],
+)
+def test_nadia_applies_and_withdraws(site, visits, scripted, width, kind):
+    nadia = visits(site, scripted=scripted, width=width, kind=kind)
     begins = office_clock.day_in_spending_time(site)
 
     applying.is_told_why_not(nadia)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.visitor import PHONE
+from tests.browser.visitor import DESK, PHONE
 from tests.journeys import applying, checking, deciding, office_clock, reading, recommending, scoring
 
 pytestmark = [pytest.mark.browser, pytest.mark.on_every_database]
@@ -25,7 +25,7 @@ PROJECT = "Friday night lights"
 
 
 def test_one_bid_goes_the_whole_way(site, visits, scripted):
-    nadia = visits(site, scripted=scripted, width=PHONE)
+    nadia = visits(site, scripted=scripted, width=DESK if scripted else PHONE)
     round_ = office_clock.open_round(site)
     begins = office_clock.day_in_spending_time(site)
     applying.finds_out_that_they_may_apply(nadia, begins)
