@@ -11,7 +11,7 @@ from app.platform.caching import SECONDS, kept_by_caches, public_page
 from app.platform.guard import requires
 from app.publishing import open_data, queries, search
 from app.publishing.funding import as_table, funding_of
-from app.publishing.search import Asked
+from app.publishing.kept import kept
 from app.publishing.spreadsheet import ODS, XLSX, as_ods, as_xlsx
 from app.publishing.views import views
 from app.rounds.models import Round
@@ -27,8 +27,8 @@ PAGES = ("index", "past_rounds", "awards", "decisions", "about_data")
 @requires("public:read")
 def about_data() -> Response:
     """What data there is, from whom and under which licence."""
-    number, amount = search.total(search.groups(Asked()))
-    _, last = queries.edition()
+    number, amount = search.total(search.everything())
+    last = queries.edition().last
     told = settings()
     return public_page(
         "publishing/open_data.html",
@@ -61,10 +61,10 @@ def awards_csv() -> Response:
 
 def data_file(kind: str, made: Callable[[datetime], str]) -> Response:
     """A file of all grants; or, where there can be none, a page that says why. Its tag is known before it is made."""
-    number, last = queries.edition()
+    number, last, _ = queries.edition()
     if not is_ready(settings()):
         return without_data(503)
-    if last is None or not search.total(search.groups(Asked()))[0]:
+    if last is None or not search.total(search.everything())[0]:
         return without_data(404)
     response = Response(mimetype=kind)
     response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
@@ -134,7 +134,7 @@ def sitemap() -> Response:
     rounds = [(url_for("rounds.show", round_reference=round_.reference), None) for round_ in queries.rounds()]
     decisions = [
         (url_for("publishing.decision", record_reference=made.reference), open_data.moment(made.published_at))
-        for made in queries.every_decision()
+        for made in kept("decisions", queries.every_decision)
     ]
     base = url_for("publishing.awards")
     awards = [(f"{base}/{identifier}", open_data.moment(at)) for identifier, at in queries.award_pages()]

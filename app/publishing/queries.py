@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -22,6 +23,7 @@ from app.rounds.models import Fund, Round
 class Decided:
     """A published decision as a line of the register. A withheld one has its reason, and nothing more is known."""
 
+    year: int
     reference: str
     title: str
     decided_on: str
@@ -38,9 +40,11 @@ def is_public() -> ColumnElement[bool]:
 
 
 def public_awards() -> ColumnElement[bool]:
-    """The same for the register of awards."""
-    shown = select(Publication.id).where(is_public(), Publication.details_published)
-    return PublishedAward.publication_id.in_(shown)
+    """The same for the register of awards. Said by what is not shown, because that is next to nothing, and so the
+    database can follow the index that orders the awards.
+    """
+    hidden = select(Publication.id).where(~(is_public() & Publication.details_published))
+    return PublishedAward.publication_id.not_in(hidden)
 
 
 def rounds() -> list[Round]:
@@ -112,32 +116,14 @@ def find_award(award_identifier: str) -> PublishedAward | None:
     )
 
 
-def years() -> list[int]:
-    """The years with published decisions, the newest first."""
-    return list(
-        db.session.scalars(
-            select(DecisionRecord.year)
-            .join(Publication, Publication.record_id == DecisionRecord.id)
-            .where(is_public())
-            .distinct()
-            .order_by(DecisionRecord.year.desc())
-        )
-    )
-
-
-def register(year: int) -> list[Decided]:
-    """The decisions published with a number of this year, the newest first."""
-    return lines_of(decided().where(DecisionRecord.year == year).order_by(DecisionRecord.sequence.desc()))
-
-
 def latest(most: int) -> list[Decided]:
     """The decisions published last, the newest first."""
     return lines_of(decided().order_by(Publication.published_at.desc(), Publication.id.desc()).limit(most))
 
 
 def every_decision() -> list[Decided]:
-    """Every published decision, the oldest first."""
-    return lines_of(decided().order_by(Publication.id))
+    """Every published decision, by year and number, the newest first."""
+    return lines_of(decided().order_by(DecisionRecord.year.desc(), DecisionRecord.sequence.desc()))
 
 
 def decided() -> Select[tuple[Publication]]:
@@ -145,6 +131,7 @@ def decided() -> Select[tuple[Publication]]:
     said = Publication.content
     return (
         select(
+            DecisionRecord.year,
             DecisionRecord.reference,
             said["title"].as_string(),
             said["decided_on"].as_string(),
@@ -171,12 +158,19 @@ def withheld_decisions() -> int:
     return db.session.scalar(select(func.count(Publication.id)).where(is_public(), ~Publication.details_published)) or 0
 
 
-def edition() -> tuple[int, datetime | None]:
-    """How many publications there are and when the last was made: with the next, every file of open data changes."""
-    number, last = db.session.execute(
-        select(func.count(Publication.id), func.max(Publication.published_at)).where(is_public())
-    ).one()
-    return number, last
+class Edition(NamedTuple):
+    """How many publications there are, when the last was made, and the last entry of the register."""
+
+    number: int
+    last: datetime | None
+    entry: int | None
+
+
+def edition() -> Edition:
+    """What changes with every publication, and when the register is made again."""
+    entry = select(func.max(PublishedAward.id)).where(public_awards()).scalar_subquery()
+    wanted = select(func.count(Publication.id), func.max(Publication.published_at), entry).where(is_public())
+    return Edition(*db.session.execute(wanted).one())
 
 
 def awards_in_order() -> Sequence[PublishedAward]:

@@ -23,7 +23,7 @@ CHARTS = {"area": "By area", "theme": "By theme"}
 
 def context_of(asked: Asked) -> dict[str, Any]:
     """The form with what can be chosen, the total, a chart of each kind, and one page of grants."""
-    everything = search.groups(Asked())
+    everything = search.everything()
     found = search.fitting(everything, asked)
     number, amount = search.total(found)
     part = search.part_of(number, asked, lambda page: address(asked, page=page))

@@ -14,6 +14,7 @@ from app.platform import clock
 from app.platform.caching import public_page
 from app.platform.guard import requires
 from app.publishing import queries, search
+from app.publishing.kept import kept
 from app.publishing.models import PublishedAward
 from app.publishing.register_page import context_of
 from app.publishing.views import views
@@ -45,10 +46,11 @@ def award(award: PublishedAward) -> Response:
 @requires("public:read")
 def decisions() -> Response:
     """The register of decisions, year by year."""
-    years = queries.years()
+    everything = kept("decisions", queries.every_decision)
+    years = list(dict.fromkeys(decision.year for decision in everything))
     year = year_asked() or next(iter(years), clock.local(clock.now()).year)
     tabs = [(str(other), url_for("publishing.decisions", year=other), other == year) for other in years]
-    found = queries.register(year)
+    found = [decision for decision in everything if decision.year == year]
     return public_page(
         "publishing/decisions.html",
         year=year,

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from app.platform.db import db
+from app.publishing.kept import kept
 from app.publishing.models import PublishedAward
 from app.publishing.queries import public_awards
 
@@ -104,11 +105,16 @@ def groups(asked: Asked) -> list[Group]:
     return [Group(*facts) for facts in db.session.execute(wanted.group_by(*kinds).order_by(*kinds))]
 
 
-def fitting(everything: Sequence[Group], asked: Asked) -> list[Group]:
+def everything() -> list[Group]:
+    """All grants, by year, fund, area and theme; counted once for each edition."""
+    return kept("groups", lambda: groups(Asked()))
+
+
+def fitting(of_all: Sequence[Group], asked: Asked) -> list[Group]:
     """The groups of all grants that fit; asked of the database again only where words are looked for."""
     if asked.words:
         return groups(asked)
-    return [group for group in everything if all(getattr(asked, name) in ("", getattr(group, name)) for name in KINDS)]
+    return [group for group in of_all if all(getattr(asked, name) in ("", getattr(group, name)) for name in KINDS)]
 
 
 def total(found: Iterable[Group]) -> tuple[int, Decimal]:
@@ -117,9 +123,9 @@ def total(found: Iterable[Group]) -> tuple[int, Decimal]:
     return sum(group.grants for group in found), sum((group.amount for group in found), Decimal("0.00"))
 
 
-def names(everything: Iterable[Group], kind: str) -> list[str]:
+def names(found: Iterable[Group], kind: str) -> list[str]:
     """What can be chosen of a kind: years the newest first, everything else by name."""
-    return sorted({getattr(group, kind) for group in everything} - {""}, reverse=kind == "year")
+    return sorted({getattr(group, kind) for group in found} - {""}, reverse=kind == "year")
 
 
 def part_of(number_found: int, asked: Asked, url: Callable[[int], str]) -> Part:

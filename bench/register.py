@@ -1,0 +1,139 @@
+"""`python -m bench.register`: the public register at ten thousand awards, against a bare page of as many bytes.
+
+As in `bench`: the same server, asked in turn, and the median of the ratios of such pairs. The awards are entered by
+the application's own act that follows each publication, a hundred to a decision.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from app.decisions.models import DecisionRecord, Publication
+from app.factory import create_app
+from app.platform.db import db, transaction
+from app.publishing.operations import rebuild
+from app.rounds.models import Round
+from app.rules.freezing import digest
+from app.settings import read_settings
+from bench.__main__ import Ask, pairs, peak_memory, server
+from bench.big_round import AREAS, NOW, SEED, THEMES, person_with, store_round
+from bench.browser import Browser
+
+AWARDS = 10_000
+IN_A_DECISION = 100
+AIM = 6
+REASON = "It gives young people somewhere to go and somebody to talk to on the evenings when most is reported. " * 3
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="safety-fund-bench-") as folder:
+        environment = {
+            "INSTANCE_PATH": folder,
+            "SECRET_KEY": "of-the-benchmark-of-the-benchmark",
+            "SAFETY_FUND_DEMO": "1",
+        }
+        app = create_app(read_settings(environment))
+        build(app)
+        with server(environment) as (port, process):
+            print_table(measure(port))
+            print(f"\nPeak memory of the server: {peak_memory(process.pid)} MB")
+
+
+def build(app: Flask) -> None:
+    print(f"Publishing {AWARDS:,} awards …", flush=True)
+    with app.app_context():
+        upgrade()
+        with transaction():
+            officer, draw = person_with("Officer"), random.Random(SEED)
+            round_ = store_round(AWARDS)
+            for number in range(1, AWARDS // IN_A_DECISION + 1):
+                publish(round_, number, officer, draw)
+        rebuild()
+
+
+def publish(round_: Round, number: int, officer: Any, draw: random.Random) -> None:
+    """A decision with a hundred awards, as the public reads it."""
+    at = NOW - timedelta(days=3 * number)
+    content = {
+        "reference": f"EXE{number:03d}-24",
+        "title": f"Decision {number}",
+        "choice": "supported",
+        "decided": "0.00",
+        "decided_on": at.date().isoformat(),
+        "spending_from": None,
+        "conditions": "A report after six months.",
+        "round": {
+            "reference": round_.reference,
+            "title": round_.title,
+            "fund": f"Fund {number % 3 + 1}",
+            "financial_year": f"20{20 + number % 5}/{21 + number % 5}",
+            "spending_until": None,
+        },
+        "awards": [award(number, place, draw) for place in range(IN_A_DECISION)],
+    }
+    record = DecisionRecord(
+        year=2024,
+        sequence=number,
+        reference=f"EXE{number:03d}-24",
+        title=f"Decision {number}",
+        dated_on=at.date(),
+        received_on=at.date(),
+        written_by=officer,
+        written_at=at,
+        **dict.fromkeys(("officers_present", "summary", "key_points", "conditions", "interests"), "-"),
+    )
+    db.session.add(
+        Publication(
+            record=record,
+            published_at=at,
+            details_published=True,
+            withheld_reason="",
+            content=content,
+            digest=digest(content),
+        )
+    )
+
+
+def award(number: int, place: int, draw: random.Random) -> dict[str, str]:
+    bid = (number - 1) * IN_A_DECISION + place + 1
+    return {
+        "reference": f"B-{bid:05d}",
+        "organisation": f"Organisation {draw.randint(1, 4000):04d}",
+        "recipient": f"GB-CHC-{1_000_000 + bid}",
+        "project": f"Project {bid:05d}",
+        "area": draw.choice(AREAS),
+        "theme": draw.choice(THEMES),
+        "amount": str(Decimal(draw.randint(200_000, 1_000_000)) / 100),
+        "crime_reduction_reason": REASON,
+        "part_award_reason": "",
+    }
+
+
+def measure(port: int) -> list[tuple[str, float, float, int]]:
+    """For each page: name, median ratio, its milliseconds, its bytes."""
+    visitor = Browser(port)
+    acts: dict[str, Ask] = {
+        "The register": lambda number: visitor.get(f"/awards?page={number % 20 + 1}"),
+        "Filtered": lambda number: visitor.get(f"/awards?area={AREAS[0].replace(' ', '+')}&order=largest"),
+        "Searched": lambda number: visitor.get(f"/awards?words=organisation+{number % 90:02d}"),
+        "One award": lambda number: visitor.get(f"/awards/B-{number * 41 % AWARDS + 1:05d}"),
+        "Decisions": lambda number: visitor.get("/decisions"),
+    }
+    return [(name, *pairs(ask, Browser(port))) for name, ask in acts.items()]
+
+
+def print_table(rows: list[tuple[str, float, float, int]]) -> None:
+    print(f"\n{'Page':26}{'Awards':>8}{'Ratio':>8}{'Aim':>6}{'ms':>9}{'Bytes':>10}")
+    for name, ratio, milliseconds, length in rows:
+        print(f"{name:26}{AWARDS:>8,}{ratio:>7.1f}×{AIM:>5}×{milliseconds:>9.2f}{length:>10,}")
+
+
+if __name__ == "__main__":
+    main()
