@@ -12,7 +12,7 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RULES = {"target-size": {"enabled": True}}  # of WCAG 2.2, and off unless asked for
-NARROWEST = 320
+NARROWEST, LOWEST = 320, 256  # also what is left of 1280 by 1024 at 400 %
 RUN_AXE = """options => axe.run(document, options).then(result => result.violations.map(violation => ({
     rule: violation.id, help: violation.help,
     places: violation.nodes.map(node => [node.target.join(" "), node.failureSummary])})))"""
@@ -33,6 +33,10 @@ WIDE_SPACING = """() => {
     sheet.replaceSync("* { line-height: 1.5; letter-spacing: 0.12em; word-spacing: 0.16em } p { margin-bottom: 2em }");
     document.adoptedStyleSheets.push(sheet);
 }"""
+BARS = """() => [...document.querySelectorAll("body *")]
+    .filter(element => ["sticky", "fixed"].includes(getComputedStyle(element).position))
+    .filter(element => element.getBoundingClientRect().width > innerWidth / 2)
+    .reduce((sum, element) => sum + element.getBoundingClientRect().height, 0)"""
 MOST_STOPS, FEWEST_STOPS = 250, 5
 COVERED = """element => {
     const box = element.getBoundingClientRect();
@@ -79,11 +83,13 @@ def axe_source() -> str:
 
 
 def sideways_scroll(page: Page, width: int = NARROWEST) -> list[str]:
-    """What sticks out on the narrowest phone."""
+    """What sticks out on the narrowest phone or at 400 %, and the bars that then leave no room for the page."""
     before = page.viewport_size
-    page.set_viewport_size({"width": width, "height": 640})
+    page.set_viewport_size({"width": width, "height": LOWEST})
     scrolls = page.evaluate("() => document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth")
     found = [f"{page.url}: at {width} px it scrolls sideways: {page.evaluate(TOO_WIDE, width)}"] if scrolls else []
+    if (bars := page.evaluate(BARS)) > LOWEST / 2:
+        found.append(f"{page.url}: at 400 % bars that stay take {bars:.0f} of {LOWEST} px")
     if before:
         page.set_viewport_size(before)
     return found
