@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.awards.models import Recommendation
 from app.decisions import decided, operations, queries, signing  # noqa: F401
+from app.decisions.due import due_in
 from app.decisions.forms import (
     AdviceForm,
     DecisionForm,
@@ -39,7 +40,8 @@ def index() -> Response:
     asked = request.args.get("year", type=int)
     year = asked if asked in years else next(iter(years), clock.local(clock.now()).year)
     tabs = [(str(other), url_for("decisions.index", year=other), other == year) for other in years]
-    return page("decisions/index.html", year=year, tabs=tabs, records=queries.records_in(year))
+    found, due = queries.records_in(year), due_in(year, clock.now())
+    return page("decisions/index.html", year=year, tabs=tabs, records=found, due=due)
 
 
 @views.post("/office/rounds/<round_reference>/recommendations/<int:number>/record")

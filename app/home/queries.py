@@ -12,6 +12,7 @@ from app.applications.organisations import queries as organisations
 from app.applications.paper import queries as paper
 from app.assessment import queries as assessment
 from app.awards import queries as awards
+from app.decisions import due
 from app.decisions import queries as decisions
 from app.outcomes import queries as outcomes
 from app.permissions import Actor
@@ -28,6 +29,7 @@ SOURCES = (
     assessment.waiting_for,
     awards.waiting_for,
     decisions.waiting_for,
+    due.waiting_for,
     outcomes.waiting_for,
 )
 
