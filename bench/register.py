@@ -28,7 +28,7 @@ from bench.browser import Browser
 
 AWARDS = 10_000
 IN_A_DECISION = 100
-AIM = 6
+AIMS = {"The register": 6, "Filtered": 6, "Searched": 12, "One award": 4, "Decisions": 6}
 REASON = "It gives young people somewhere to go and somebody to talk to on the evenings when most is reported. " * 3
 
 
@@ -132,7 +132,7 @@ def measure(port: int) -> list[tuple[str, float, float, int]]:
 def print_table(rows: list[tuple[str, float, float, int]]) -> None:
     print(f"\n{'Page':26}{'Awards':>8}{'Ratio':>8}{'Aim':>6}{'ms':>9}{'Bytes':>10}")
     for name, ratio, milliseconds, length in rows:
-        print(f"{name:26}{AWARDS:>8,}{ratio:>7.1f}×{AIM:>5}×{milliseconds:>9.2f}{length:>10,}")
+        print(f"{name:26}{AWARDS:>8,}{ratio:>7.1f}×{AIMS[name]:>5}×{milliseconds:>9.2f}{length:>10,}")
 
 
 if __name__ == "__main__":

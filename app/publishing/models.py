@@ -26,6 +26,7 @@ class PublishedAward(Base):
         CheckConstraint("amount > 0", name="amount_is_positive"),
         Index("ix_published_award_kinds", "publication_id", "financial_year", "fund", "area", "theme", "amount"),
         Index("ix_published_award_newest", "decided_on", "identifier"),
+        Index("ix_published_award_largest", "amount", "identifier"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

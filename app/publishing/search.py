@@ -145,7 +145,7 @@ def rows(asked: Asked, part: Part) -> Sequence[Any]:
 
 def order_by(order: str) -> Sequence[ColumnElement[Any]]:
     if order == "largest":
-        return PublishedAward.amount.desc(), PublishedAward.identifier
+        return PublishedAward.amount.desc(), PublishedAward.identifier.desc()
     if order == "organisation":
         return func.lower(PublishedAward.organisation), PublishedAward.identifier
     return PublishedAward.decided_on.desc(), PublishedAward.identifier.desc()

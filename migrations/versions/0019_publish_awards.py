@@ -47,12 +47,14 @@ def upgrade() -> None:
             ["publication_id", "financial_year", "fund", "area", "theme", "amount"],
             unique=False,
         )
+        batch_op.create_index("ix_published_award_largest", ["amount", "identifier"], unique=False)
         batch_op.create_index("ix_published_award_newest", ["decided_on", "identifier"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("published_award", schema=None) as batch_op:
         batch_op.drop_index("ix_published_award_newest")
+        batch_op.drop_index("ix_published_award_largest")
         batch_op.drop_index("ix_published_award_kinds")
 
     op.drop_table("published_award")
