@@ -135,14 +135,14 @@ def open_bids(browser: Browser, reference: str, size: int) -> Ask:
 
 
 def save_marks(browser: Browser, reference: str, size: int) -> Ask:
-    """Mark after mark on one sheet, each with the version that the answer before it gave."""
+    """Mark after mark on one sheet, each with the version that the answer before it put into the form."""
     page = bid_page(reference, size, size - 1)
-    state = {"page": browser.get(page).body}
+    fields = form_fields(browser.get(page).body, "sheet-form")
 
     def save(number: int) -> Answer:
-        fields = form_fields(state["page"], "sheet-form") | {"need-points": str(number % 6)}
+        fields["need-points"] = str(number % 6)
         answer = browser.post(f"{page}/marks/need", fields, htmx=True)
-        state["page"] = answer.body
+        fields.update(re.findall(r'name="([\w-]+-version)" value="(\d+)"', answer.body.decode()))
         return answer
 
     return save

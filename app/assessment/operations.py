@@ -22,20 +22,24 @@ from app.assessment.sheets import Mark, digest_of, in_words, points_of, scores_b
 from app.assessment.standing import check_in_assessment
 from app.assessment.visible import visible_to
 from app.platform import audit
+from app.platform.audit import Named
 from app.platform.db import db, read, transaction
 from app.platform.errors import Conflict, NotFound, Refused
 from app.platform.once import first_time
 
 
 @transaction()
-def save_marks(desk: Desk, marks: Mapping[str, Mark], *, actor: Person, at: datetime) -> None:
-    """Save what was marked, by criterion. The same values again change nothing.
+def save_marks(desk: Desk, marks: Mapping[str, Mark], *, actor: Named, at: datetime) -> StoredSheet | None:
+    """Save what was marked, by criterion, and give the sheet as it is then stored.
+
+    The same values again change nothing, and give None.
 
     Raises: Refused, when the sheet is signed off or the round is not in assessment; Conflict, when a mark was
     changed in another window after this one was loaded.
     """
     sheet = take_sheet(desk)
-    lay_over(desk, sheet, marks, actor=actor, at=at)
+    changed = lay_over(desk, sheet, marks, actor=actor, at=at)
+    return own_list.stored_sheet(desk.member, desk.bid) if changed else None
 
 
 @transaction()
@@ -70,13 +74,13 @@ def sign_off(desk: Desk, marks: Mapping[str, Mark], *, actor: Person, at: dateti
     )
 
 
-def lay_over(desk: Desk, sheet: StoredSheet | None, marks: Mapping[str, Mark], *, actor: Person, at: datetime) -> None:
-    """Write the marks that differ from what is saved, and record that; without any, write nothing."""
+def lay_over(desk: Desk, sheet: StoredSheet | None, marks: Mapping[str, Mark], *, actor: Named, at: datetime) -> bool:
+    """Write the marks that differ from what is saved, and record that; without any, write nothing. Whether it wrote."""
     criteria = {each.key: each for each in desk.criteria}
     saved = scores_by_key(sheet, desk.criteria)
     changed = {key: mark for key, mark in marks.items() if mark.changes(saved.get(key))}
     if not changed:
-        return
+        return False
     check_may_mark(desk, sheet, at)
     for key, mark in changed.items():
         check_version(criteria[key], saved.get(key), mark)
@@ -91,6 +95,7 @@ def lay_over(desk: Desk, sheet: StoredSheet | None, marks: Mapping[str, Mark], *
         round_id=desk.round_id,
         after={"bid": desk.bid.reference, "criteria": sorted(changed)},
     )
+    return True
 
 
 def check_may_mark(desk: Desk, sheet: StoredSheet | None, at: datetime) -> None:

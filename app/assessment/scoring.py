@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from app.applications.documents.queries import is_readable
 from app.assessment import operations, own_list, queries
 from app.assessment.forms import SentMarks, read_marks
+from app.assessment.own_list import StoredSheet
 from app.assessment.queries import Desk
 from app.assessment.reading import read
-from app.assessment.sheet_page import draw_descriptors, draw_points, lay_out
+from app.assessment.sheet_page import draw_descriptors, draw_saving, draw_state, lay_out, row_drawn
 from app.assessment.sheets import Mark, digest_of, scores_by_key
 from app.assessment.standing import Standing, not_yet, standing_of, too_late
 from app.assessment.views import to_declaration, views
@@ -60,12 +61,14 @@ def marks(desk: Desk) -> ResponseReturnValue:
 def save(desk: Desk, sent: SentMarks, in_hand: str | None) -> ResponseReturnValue:
     if sent.problems:
         return show_desk(desk, in_hand, status=422, typed=sent.marks, problems=sent.problems)
-    # What is shown next was read for this request already; only the sheet is read again, as it is stored now.
+    # What is shown next was read for this request already; the sheet was read again before it was committed.
     db.session().expire_on_commit = False
     try:
-        operations.save_marks(desk, sent.marks, actor=guard.person(), at=clock.now())
+        sheet = operations.save_marks(desk, sent.marks, actor=guard.named(), at=clock.now())
     except (Conflict, Refused) as refusal:
         return show_refused(desk, sent, refusal, in_hand)
+    if wants_fragment() and sheet and desk.criterion:
+        return show_marked(desk, sheet, in_hand)
     if wants_fragment():
         return show_desk(desk, in_hand)
     return redirect(address_of(desk, in_hand))
@@ -119,6 +122,13 @@ def show_refused(desk: Desk, sent: SentMarks, refusal: Conflict | Refused, in_ha
     return show_desk(desk, in_hand, status=422, typed=sent.marks, problems=[refusal.message])
 
 
+def show_marked(desk: Desk, sheet: StoredSheet, in_hand: str | None) -> Any:
+    """What one mark changed on its page: the script takes no more of the answer."""
+    laid_out = lay_out(sheet, desk.criteria, in_hand)
+    row = next(row for row in laid_out.rows if row.id == desk.criterion.id)
+    return page("assessment/_marked.html", sheet=laid_out, row=row, bid_url=address_of(desk), draw_state=draw_state)
+
+
 def show_desk(
     desk: Desk,
     in_hand: str | None = None,
@@ -143,7 +153,9 @@ def show_desk(
         sheet=lay_out(sheet, criteria, in_hand, typed) if desk.scores else None,
         closed_because=why_closed(desk),
         bid_url=address_of(desk),
-        draw_points=draw_points,
+        row_drawn=row_drawn,
+        draw_saving=draw_saving,
+        draw_state=draw_state,
         draw_descriptors=draw_descriptors,
         **around,
         **said,

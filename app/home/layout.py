@@ -51,8 +51,8 @@ def frame() -> dict[str, Any]:
     cacheable = is_for_everybody()
     return always | {
         "cacheable": cacheable,
-        "public_navigation": public_navigation(),
-        "navigation": [] if cacheable else working_navigation(),
+        "public_navigation": public_navigation,  # asked by the frames alone, so not for what htmx fetches
+        "working_navigation": list if cacheable else working_navigation,
         "signed_in": None if cacheable else signed_in(),
         "own_layout": None if cacheable else own_layout(),
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -77,6 +77,18 @@ def ask_to_sign_in() -> ResponseReturnValue:
 def person() -> Any:
     """The person who is signed in."""
     return current_user._get_current_object().person
+
+
+class Named(NamedTuple):
+    """Whose act it is, as the audit trail names them."""
+
+    id: int
+    name: str
+
+
+def named() -> Named:
+    """The same as they stand in the trail, without reading their row again."""
+    return Named(current_user.person_id, current_user.name)
 
 
 def actor() -> Actor:

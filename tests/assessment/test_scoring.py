@@ -14,6 +14,8 @@ from app.platform.models import AuditEvent
 from tests import factories as make
 from tests.assessment.steps import bid, bid_url, events, mark, mark_all, member, points, sheet
 
+SWAPPED = ["sheet-problem", "saved", "sheet-ticks", "state-need", "sheet-foot"]
+
 
 def test_the_bid_stands_beside_the_sheet(cast):
     page = cast.client("Asha").get(bid_url("T-001")).text
@@ -193,14 +195,31 @@ def test_of_a_sheet_with_one_conflict_nothing_is_saved(cast, app):
         assert points(cast, "Asha", "T-001") == {"need": 3}
 
 
-def test_the_answer_to_htmx_is_an_exact_part_of_the_page(cast):
+@pytest.mark.parametrize("in_hand", ["need", "value"])
+def test_each_element_that_a_saved_mark_changes_is_an_exact_part_of_the_page(cast, in_hand):
     asha = cast.client("Asha")
 
-    part = mark(asha, "T-001", "need", 3, htmx="yes", note="A note")
-    page = asha.get(bid_url("T-001") + "?criterion=need").text
+    answer = asha.post(
+        bid_url("T-001", "/marks/need"),
+        data={"need-points": "3", "need-version": "0", "in_hand": in_hand},
+        headers={"HX-Request": "true"},
+    )
+    page = asha.get(f"{bid_url('T-001')}?criterion={in_hand}").text
+    elements = re.split(r"\n+(?=<[a-z])", answer.text.strip())
 
-    assert part.status_code == 200
-    assert without_tokens(part.text) in without_tokens(page)
+    assert answer.status_code == 200
+    assert [re.search(r'id="([\w-]+)"', each)[1] for each in elements] == SWAPPED
+    assert [each for each in elements if each not in page] == []
+    assert all(f"#{name}" in page for name in SWAPPED)
+
+
+def test_saving_nothing_new_is_answered_with_the_whole_sheet(cast):
+    asha = cast.client("Asha")
+    mark(asha, "T-001", "need", 3)
+
+    part = mark(asha, "T-001", "need", 3, version=1, htmx="yes")
+
+    assert without_tokens(part.text) in without_tokens(asha.get(bid_url("T-001") + "?criterion=need").text)
 
 
 def test_another_criterion_in_hand_is_an_exact_part_too(cast):
