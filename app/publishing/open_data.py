@@ -26,7 +26,7 @@ LONGEST_TITLE = 140  # what the standard's checker takes for a title
 REGISTERS = ("GB-CHC-", "GB-COH-", "GB-SC-", "GB-NIC-", "GB-EDU-", "GB-LAE-")
 CHARITIES = ("GB-CHC-", "GB-SC-", "GB-NIC-")
 LEFT_OUT = "[left out]"
-REACHES_SOMEBODY = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<![\w.])(?:\+44|0)(?:[\s()-]{0,2}\d){9,10}(?![\w.])")
+REACHES_SOMEBODY = re.compile(r"[\w.+'’-]+@[\w-]+\.[\w.-]*\w|(?<![\w.])(?:\+44|0)(?:[\s()-]{0,2}\d){9,10}(?!\w)")
 FLAT = {
     "Identifier": ("id",),
     "Title": ("title",),
