@@ -20,20 +20,20 @@ Worked = TypeVar("Worked")
 
 
 class Kept:
-    """Values by round and name, each with the event it was worked out at. A stale one is replaced, never found."""
+    """Values by round and name, each with the state it was worked out at. A stale one is replaced, never found."""
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self.values: dict[tuple[int, Hashable], tuple[int, Any]] = {}
+        self.values: dict[tuple[int, Hashable], tuple[Hashable, Any]] = {}
 
-    def get(self, key: tuple[int, Hashable], event: int) -> tuple[bool, Any]:
-        at, value = self.values.get(key, (-1, None))
-        return at == event, value
+    def get(self, key: tuple[int, Hashable], state: Hashable) -> tuple[bool, Any]:
+        at, value = self.values.get(key, (None, None))
+        return at == state, value
 
-    def set(self, key: tuple[int, Hashable], event: int, value: Any) -> None:
+    def set(self, key: tuple[int, Hashable], state: Hashable, value: Any) -> None:
         with self.lock:
             self.values.pop(key, None)
-            self.values[key] = (event, value)
+            self.values[key] = (state, value)
             while len(self.values) > MOST_KEPT:
                 self.values.pop(next(iter(self.values)))
 
@@ -43,10 +43,14 @@ def kept(round_: Round, name: Hashable, work_out: Callable[[], Worked]) -> Worke
 
     Only for what holds no database objects, and nothing that changes without an act of the round.
     """
+    return kept_while(last_event(round_), (round_.id, name), work_out)
+
+
+def kept_while(state: Hashable, key: tuple[int, Hashable], work_out: Callable[[], Worked]) -> Worked:
+    """The value of that key, worked out anew when the state is another than then."""
     store: Kept = current_app.extensions.setdefault("kept", Kept())
-    event = last_event(round_)
-    found, value = store.get((round_.id, name), event)
+    found, value = store.get(key, state)
     if not found:
         value = work_out()
-        store.set((round_.id, name), event, value)
+        store.set(key, state, value)
     return value

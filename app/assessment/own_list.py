@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Organisation
 from app.applications.models import Application, Withdrawal
+from app.assessment.kept import kept_while
 from app.assessment.models import Interest, InterestKind, PanelMember, Score, ScoreSheet, SetAside, SignOff
 from app.assessment.visible import bids_to_score, in_sight_of, is_in_the_round, undeclared_bids
 from app.platform import guard
@@ -36,7 +39,7 @@ class Progress:
 def progress_of_member(member: PanelMember) -> Progress:
     """Sheets signed off, of the bids on the member's own list."""
     row = read(counts_of_member(), member_id=member.id).one()
-    return Progress(row.signed_off, row.answered - row.withdrawn)
+    return Progress(row.signed_off, len(reading_order(member).bid_ids) - row.withdrawn)
 
 
 MEMBER = bindparam("member_id", type_=Integer)
@@ -47,7 +50,6 @@ def counts_of_member() -> Select[Any]:
     """What a member's progress is made of. Withdrawn bids, which are few, are counted by themselves and taken off:
     to look for a withdrawal of each of 10,000 bids would take most of the page's time.
     """
-    answered = select(func.count()).select_from(Interest).where(*in_sight_of(MEMBER))
     withdrawn = select(Withdrawal.application_id)
     in_sight = exists().where(Interest.application_id == ScoreSheet.application_id, *in_sight_of(MEMBER))
     signed_off = (
@@ -61,7 +63,6 @@ def counts_of_member() -> Select[Any]:
         )
     )
     return select(
-        answered.scalar_subquery().label("answered"),
         withdrawn_in_sight().scalar_subquery().label("withdrawn"),
         signed_off.scalar_subquery().label("signed_off"),
     )
@@ -90,19 +91,45 @@ class Place:
 def place_of(member: PanelMember, bid: Application) -> Place:
     """The bid's place in the member's reading order. Bids they may not see are not in it, and leave no gap."""
     row = read(neighbours(), member_id=member.id, bid_id=bid.id).one()
-    return Place(row.earlier - row.withdrawn + 1, row.before, row.after)
+    return Place(reading_order(member).place_of(bid.id) - row.withdrawn + 1, row.before, row.after)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOrder:
+    """The bids of a member's list by id, withdrawn ones too, and the place of each in their order, from 0."""
+
+    bid_ids: array[int]
+    places: array[int]
+
+    def place_of(self, bid_id: int) -> int:
+        return self.places[bisect_left(self.bid_ids, bid_id)]
+
+
+def reading_order(member: PanelMember) -> ReadingOrder:
+    """The member's order. It follows from their declaration, so it is kept until that is signed anew."""
+    if member.declaration is None:
+        return read_order(member)
+    return kept_while(member.declaration.digest, (member.round_id, ("order", member.id)), lambda: read_order(member))
+
+
+def read_order(member: PanelMember) -> ReadingOrder:
+    in_order = read(IN_ORDER, member_id=member.id).scalars()
+    placed = sorted((bid_id, place) for place, bid_id in enumerate(in_order))
+    return ReadingOrder(array("I", (bid_id for bid_id, _ in placed)), array("I", (place for _, place in placed)))
+
+
+IN_ORDER = select(Interest.application_id).where(*in_sight_of(MEMBER)).order_by(Interest.reading_key)
 
 
 @cache
 def neighbours() -> Select[Any]:
-    """How many answers stand before a bid in a member's reading order, and the bids next to it."""
+    """How many withdrawn bids stand before a bid in a member's reading order, and the bids next to it."""
     bid_id = bindparam("bid_id", type_=Integer)
     here = (
         select(Interest.reading_key)
         .where(Interest.member_id == MEMBER, Interest.application_id == bid_id)
         .scalar_subquery()
     )
-    earlier = select(func.count()).select_from(Interest).where(*in_sight_of(MEMBER), Interest.reading_key < here)
     mine = (
         select(Application.reference)
         .join(Interest, Interest.application_id == Application.id)
@@ -111,7 +138,6 @@ def neighbours() -> Select[Any]:
     before = mine.where(Interest.reading_key < here).order_by(Interest.reading_key.desc()).limit(1)
     after = mine.where(Interest.reading_key > here).order_by(Interest.reading_key).limit(1)
     return select(
-        earlier.scalar_subquery().label("earlier"),
         withdrawn_in_sight(Interest.reading_key < here).scalar_subquery().label("withdrawn"),
         before.scalar_subquery().label("before"),
         after.scalar_subquery().label("after"),
