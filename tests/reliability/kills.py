@@ -2,8 +2,9 @@
 
 A warm process forks; the child answers one request and kills itself with SIGKILL, which nothing can catch, at the
 n-th boundary: before each statement, savepoint, commit and rollback, and after each commit. What is stored must be
-the state before or the state after, never between. Then the request is sent again, as the person's browser would,
-and exactly one effect must stand.
+the state before or the state after, never between, and every row of a file has its file. Then the request is sent
+again, as the person's browser would, and exactly one effect must stand. A file without a row may be left behind;
+`flask files check --remove-orphans` clears it.
 """
 
 from __future__ import annotations
@@ -11,77 +12,29 @@ from __future__ import annotations
 import gc
 import json
 import os
-import shutil
 import signal
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
-from typing import Protocol
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from app.platform import audit
 from app.platform.clock import Clock
 from app.platform.db import db
+from app.platform.file_commands import kept as named_by_rows
+from app.platform.files import KEEPERS
 from tests.reliability.states import State, state_of
+from tests.reliability.stores import Store
 from tests.reliability.walks import Sent, Step, Walk, World
 
 PATIENCE = 60  # seconds for one request
-
-
-class Store(Protocol):
-    """Keeps one state of a database, and puts it back."""
-
-    def keep(self) -> None: ...
-
-    def restore(self) -> None: ...
-
-
-class FileStore:
-    """A SQLite database: its file is copied; what a dead process left beside it goes."""
-
-    def __init__(self, url: str, name: str) -> None:
-        self.file = Path(make_url(url).database or "")
-        self.kept = self.file.with_name(f"{self.file.name}.{name}")
-
-    def keep(self) -> None:
-        shutil.copyfile(self.file, self.kept)
-
-    def restore(self) -> None:
-        for end in ("-wal", "-shm"):
-            self.file.with_name(f"{self.file.name}{end}").unlink(missing_ok=True)
-        shutil.copyfile(self.kept, self.file)
-
-
-class ServerStore:
-    """A PostgreSQL database: another one is kept as its template."""
-
-    def __init__(self, url: str, name: str) -> None:
-        self.name = make_url(url).database or ""
-        self.kept = f"{self.name}_{name}"
-        self.server = create_engine(
-            make_url(url).set(database="postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT"
-        )
-
-    def keep(self) -> None:
-        self.copy(self.name, self.kept)
-
-    def restore(self) -> None:
-        self.copy(self.kept, self.name)
-
-    def copy(self, source: str, target: str) -> None:
-        with self.server.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{target}" TEMPLATE "{source}"'))
-
-
-def store_of(url: str, name: str) -> Store:
-    return FileStore(url, name) if url.startswith("sqlite") else ServerStore(url, name)
 
 
 class StoppedClock(Clock):
@@ -99,12 +52,12 @@ class StoppedClock(Clock):
 class Plan:
     """Which acts and boundaries are swept.
 
-    `again_every`: what was found exactly as before is sent again at every so many boundaries only, for there it is
-    the act that nobody killed once more; whatever was found otherwise always is.
+    `again_once`: the request is sent again to each state that was found, but to no state twice: the answer depends on
+    nothing but what is stored and what is sent. Else it is sent again after every kill.
     """
 
     about_the_commit: bool = False
-    again_every: int = 1
+    again_once: bool = False
     all_acts: bool = False
 
 
@@ -141,8 +94,13 @@ def sweep_walk(walk: Walk, world: World, store: Store, plan: Plan) -> list[Swept
         if (step.killed or plan.all_acts) and not step.again:
             swept.append(sweep(world, step, store, plan))
         else:
-            world.send(step.compose(world))
+            do(world, step.compose(world))
     return swept
+
+
+def do(world: World, form: Sent) -> int:
+    """Send the form, and let nobody kill it; how it is answered."""
+    return in_a_child(world, form).status if world.has_files else world.send(form).status_code
 
 
 def stop_clock(app: Flask) -> None:
@@ -158,25 +116,26 @@ def sweep(world: World, step: Step, store: Store, plan: Plan) -> Swept:
     before = state_of(app)
     send_again(world, form)  # what it compiles and loads is there in every child
     store.restore()
-    whole = in_a_child(world, form)
-    after = state_of(app)
-    swept = Swept(step.endpoint, whole.boundaries)
-    if whole.status >= 400 or not holds(app):
-        swept.faults.append(f"{step.endpoint}: answers {whole.status} when nobody kills it")
-    judge = Judge(plan, app, before, after, exact=is_the_same_again(world, form, store, after))
-    store.restore()
-    for boundary in boundaries(whole, plan):
-        if kill(world, form, boundary, judge, swept):
-            store.restore()
-    world.send(form)
+    with unmoved_memory():
+        whole = in_a_child(world, form)
+        after = state_of(app)
+        swept = Swept(step.endpoint, whole.boundaries)
+        if whole.status >= 400 or not holds(app):
+            swept.faults.append(f"{step.endpoint}: answers {whole.status} when nobody kills it")
+        judge = Judge(plan, store, app, before, after, exact=is_the_same_again(world, form, store, after))
+        store.restore()
+        for boundary in boundaries(whole, plan):
+            if kill(world, form, boundary, judge, swept):
+                store.restore()
+    do(world, form)
     return swept
 
 
 def send_again(world: World, form: Sent) -> int:
-    """Send the form from here, to the end; how it is answered. The browser learns nothing of it."""
+    """Send the form, to the end; how it is answered. The browser learns nothing of it."""
     browser = world.browser(form.who)
     cookies = dict(browser._cookies)
-    status = world.send(form).status_code
+    status = do(world, form)
     browser._cookies = cookies
     let_go(world.cast.app)
     return status
@@ -191,7 +150,7 @@ def boundaries(whole: Ending, plan: Plan) -> Iterable[int]:
 
 def is_the_same_again(world: World, form: Sent, store: Store, after: State) -> bool:
     """Whether the act writes the same bytes each time; not where it draws a token, or numbers rows by a sequence."""
-    if isinstance(store, ServerStore):
+    if db_is_a_server(world.cast.app):
         return False
     store.restore()
     send_again(world, form)
@@ -203,19 +162,25 @@ class Judge:
     """Knows both states that are right."""
 
     plan: Plan
+    store: Store
     app: Flask
     before: State
     after: State
     exact: bool
     sound: set[str] = field(default_factory=set)
+    sent_again_to: set[str] = field(default_factory=set)
+
+    def look(self) -> State:
+        """What is stored: the very state before, where not a byte of it and no file has changed."""
+        return self.before if self.store.is_untouched() else state_of(self.app)
 
     def is_before(self, found: State) -> bool:
-        return found == self.before
+        return found is self.before or (found == self.before and lost_files(self.app, found) == [])
 
     def is_after(self, found: State) -> bool:
         """One effect: the very rows, or where they are drawn by lot or numbered by a sequence, as many of them."""
         same = found == self.after if self.exact else found.rows == self.after.rows
-        return same and self.is_sound(found)
+        return same and self.is_sound(found) and lost_files(self.app, found) == []
 
     def is_sound(self, found: State) -> bool:
         """Whether the audit trail holds; asked once for each state that was found."""
@@ -223,32 +188,40 @@ class Judge:
             self.sound.add(found.digest)
         return found.digest in self.sound
 
+    def is_to_be_sent_again(self, found: State) -> bool:
+        state = f"{found.digest} and {len(files_of(self.app))} files"
+        is_new = state not in self.sent_again_to
+        self.sent_again_to.add(state)
+        return is_new or not self.plan.again_once
+
 
 def kill(world: World, form: Sent, boundary: int, judge: Judge, swept: Swept) -> bool:
-    """Kill the act there and judge what is left; whether anything is stored now that was not."""
+    """Kill the act there and judge what is left; whether anything may be stored now that was not."""
     ending = in_a_child(world, form, die_at=boundary)
-    found = state_of(judge.app)
+    found = judge.look()
     where = f"{swept.endpoint}, killed at boundary {boundary} of {swept.boundaries}"
     if not ending.killed:
         swept.faults.append(f"{where}: it lived, and answered {ending.status}")
     elif judge.is_before(found):
         swept.before += 1
-        if boundary % judge.plan.again_every:
-            return False
     elif judge.is_after(found):
         swept.after += 1
     else:
         swept.faults.append(f"{where}: neither before nor after: {difference(judge.before, found)}")
+    if not judge.is_to_be_sent_again(found):
+        return not judge.store.is_untouched()
     check_again(world, form, judge, swept, where)
     return True
 
 
 def check_again(world: World, form: Sent, judge: Judge, swept: Swept, where: str) -> None:
-    """Sent again, it is done: once."""
+    """Sent again, it is done: once. What it had put in the store of files before it died can be cleared."""
     if not (answered := send_again(world, form)) < 500:
         swept.faults.append(f"{where}: sent again it answers {answered}")
     if not judge.is_after(stored := state_of(judge.app)):
         swept.faults.append(f"{where}: sent again it leaves not one effect: {difference(judge.after, stored)}")
+    if files_of(judge.app) and (left := orphans_after_clearing(judge.app)):
+        swept.faults.append(f"{where}: the check of files leaves {left}")
 
 
 def difference(wanted: State, found: State) -> dict[str, int]:
@@ -264,6 +237,41 @@ def holds(app: Flask) -> bool:
     return sound
 
 
+def files_of(app: Flask) -> list[str]:
+    return os.listdir(app.extensions["files"].folder)
+
+
+def named_files(app: Flask) -> set[str]:
+    with app.app_context():
+        named = {row.name for row in named_by_rows()}
+    let_go(app)
+    return named
+
+
+def lost_files(app: Flask, found: State) -> list[str]:
+    """Files that a row names and that are not there. Nobody need ask while no table of files has a row."""
+    has_rows = any(found.rows[name] for name in tables_of_files())
+    return sorted(named_files(app) - set(files_of(app))) if has_rows else []
+
+
+@cache
+def tables_of_files() -> frozenset[str]:
+    return frozenset(table.name for source in KEEPERS for table in source.get_final_froms())
+
+
+def orphans_after_clearing(app: Flask) -> list[str]:
+    """Files without a row that are there still when `flask files check` was run two days later; and what it lost."""
+    clock = app.extensions["clock"]
+    clock.moved_by += timedelta(days=2)
+    _, told = apart(lambda: app.test_cli_runner().invoke(args=["files", "check", "--remove-orphans"]).output)
+    clock.moved_by -= timedelta(days=2)
+    return sorted(named_files(app) ^ set(files_of(app))) or ([] if "All " in told else [told])
+
+
+def db_is_a_server(app: Flask) -> bool:
+    return not app.config["SETTINGS"].database_url.startswith("sqlite")
+
+
 def let_go(app: Flask) -> None:
     """Close every connection: none may pass into a child, and a file is whole only when nobody has it open."""
     with app.app_context():
@@ -276,68 +284,83 @@ def let_go(app: Flask) -> None:
 
 def in_a_child(world: World, form: Sent, die_at: int = 0) -> Ending:
     """Answer one request in a process of its own."""
+    was_killed, told = apart(lambda: answer(world, form, die_at))
+    return Ending(was_killed, *(told or (0, 0, 0)))
+
+
+def apart(act: Callable[[], object]) -> tuple[bool, Any]:
+    """Do it in a child: whether that was killed, and what it told."""
     reading, writing = os.pipe()
-    with unmoved_memory():
-        process = os.fork()
+    process = os.fork()
     if not process:
-        answer(world, form, die_at, writing)
+        live(act, writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         told = pipe.read()
     _, status = os.waitpid(process, 0)
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
-        return Ending(killed=True)
-    return Ending(False, *json.loads(told or b"[0, 0, 0]"))
+    was_killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    return was_killed, json.loads(told) if told else None
 
 
 @contextmanager
 def unmoved_memory() -> Iterator[None]:
-    """A collection in the child would touch, and so copy, all the memory it shares with its parent."""
-    gc.freeze()
+    """A collection would touch, and so copy, all the memory that parent and child share."""
+    gc.disable()
+    gc.collect()
+    gc.freeze()  # for good: what is there now is there in every later act
     try:
         yield
     finally:
-        gc.unfreeze()
+        gc.enable()
 
 
-def answer(world: World, form: Sent, die_at: int, writing: int) -> None:
+def live(act: Callable[[], object], writing: int) -> None:
     """The child's whole life. It never returns into its parent's code."""
     try:
         signal.alarm(PATIENCE)
-        gc.disable()
-        with world.cast.app.app_context():
-            passed = count_boundaries(db.engine, die_at)
-        told = world.send(form).status_code, passed["boundaries"], passed["commit"]
-        os.write(writing, json.dumps(told).encode())
+        os.write(writing, json.dumps(act()).encode())
     except BaseException:
         traceback.print_exc()
     finally:
         os._exit(0)
 
 
-def count_boundaries(engine: Engine, die_at: int) -> dict[str, int]:
-    """Count each boundary that the process reaches, and end it at the one it is to die at.
+def answer(world: World, form: Sent, die_at: int) -> tuple[int, int, int]:
+    passed = world.cast.app.extensions["boundaries"]
+    passed.count, passed.die_at = 0, die_at
+    return world.send(form).status_code, passed.count, passed.commit
+
+
+@dataclass
+class Boundaries:
+    """Counts each boundary that the process reaches, and ends it at the one it is to die at.
 
     After a statement and before the next one nothing happens to the database, so that is one boundary.
     """
-    passed = {"boundaries": 0, "commit": 0}
 
-    def reach() -> None:
-        passed["boundaries"] += 1
-        if passed["boundaries"] == die_at:
+    count: int = 0
+    commit: int = 0
+    die_at: int = 0
+
+    def reach(self) -> None:
+        self.count += 1
+        if self.count == self.die_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def commit(connection: Connection) -> None:
-        passed["commit"] = passed["boundaries"] + 1
-        reach()
+    def reach_commit(self, connection: Connection) -> None:
+        self.commit = self.count + 1
+        self.reach()
 
-    event.listen(engine, "commit", commit)
-    for name in ("begin", "rollback"):
-        event.listen(engine, name, lambda connection: reach())
+
+def watch_boundaries(app: Flask) -> None:
+    """Listen for them, once, before the first child is made: each would have to learn it anew."""
+    passed = app.extensions["boundaries"] = Boundaries()
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "commit", passed.reach_commit)
+    event.listen(engine, "begin", lambda connection: passed.reach())
+    event.listen(engine, "rollback", lambda connection: passed.reach())
     for name in ("savepoint", "release_savepoint", "rollback_savepoint"):
-        event.listen(engine, name, lambda connection, name, context=None: reach())
-    event.listen(
-        engine, "before_cursor_execute", lambda conn, cursor, statement, parameters, context, executemany: reach()
-    )
-    event.listen(Session, "after_commit", lambda session: reach())
-    return passed
+        event.listen(engine, name, lambda connection, name, context=None: passed.reach())
+    event.listen(engine, "before_cursor_execute", lambda conn, cursor, statement, params, context, many: passed.reach())
+    event.listen(Session, "after_commit", lambda session: passed.reach())

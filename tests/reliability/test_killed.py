@@ -1,4 +1,4 @@
-"""Save, submit, mark, sign, publish: all or nothing, and once, wherever the process dies.
+"""Save, upload, submit, reopen, withdraw, mark, sign, publish: all or nothing, and once, wherever the process dies.
 
 Every boundary of every act on SQLite, about 500 kills; on PostgreSQL, where a fresh database costs more, those
 about the commit. `python -m bench.kills` does ten thousand over every write route.
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import fresh_postgresql
-from tests.reliability.steps import SWEPT
+from tests.reliability.steps import WALKS
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
@@ -31,7 +31,7 @@ def test_a_killed_act_is_done_wholly_or_not_at_all_and_once_when_sent_again(tmp_
     assert told.returncode == 0, told.stderr[-3000:]
     swept = [json.loads(line) for line in told.stdout.splitlines() if line.startswith("{")]
     assert [fault for act in swept for fault in act["faults"]] == []
-    asked = [step.endpoint for walk in SWEPT for step in walk.steps if step.killed]
+    asked = [step.endpoint for walk in WALKS for step in walk.steps if step.killed]
     assert [act["endpoint"] for act in swept] == asked
     one_sided = [act["endpoint"] for act in swept if not (act["before"] and act["after"])]
     assert one_sided == [], "each act was killed on both sides of its commit"

@@ -35,12 +35,17 @@ class Sent:
 
 @dataclass
 class World:
-    """The cast, what the steps have found out so far, and the dice that vary what is typed."""
+    """The cast, what the steps have found out so far, and the dice that vary what is typed.
+
+    `has_files`: its acts move files, by a library whose threads no fork takes along; a process that will fork
+    leaves such an act to a child.
+    """
 
     cast: Cast
     dice: Random
     known: dict[str, Any] = field(default_factory=dict)
     visitors: dict[str, FlaskClient] = field(default_factory=dict)
+    has_files: bool = False
 
     def browser(self, who: str) -> FlaskClient:
         """The browser of somebody of the cast; a name that nobody has is somebody not signed in."""
