@@ -157,6 +157,9 @@ NEEDS_MORE = {
     "/rounds/<round_reference>/eligibility/<question_key>",
     "/rounds/<round_reference>/funding",
     "/rounds/<round_reference>/funding.csv",
+    "/awards/<award_identifier>",
+    "/open-data/awards.json",
+    "/open-data/awards.csv",
     "/decisions/<record_reference>",
     "/panel/<round_reference>/bids/<bid_reference>/receipt",
     "/panel/<round_reference>/interests/<bid_reference>",
@@ -193,6 +196,7 @@ def facts_of(cast: Cast, record_reference: str) -> dict[str, object]:
             "document_key": "made-up",
             "clarification_key": "made-up",
             "fund_name": "commissioners-safety-fund",
+            "award_identifier": "T-001",
         }
 
 
