@@ -34,6 +34,7 @@ from app.platform.htmx import htmx, vary_by_htmx
 from app.platform.jobs import init_jobs
 from app.platform.limits import LONG_TEXTS, limit_bodies, limiter
 from app.platform.macros import register_macros
+from app.platform.nul import leave_out_nul
 from app.publishing import views as publishing
 from app.rounds import views as rounds
 from app.settings import ROOT, Settings, read_settings
@@ -96,6 +97,7 @@ def add_extensions(app: Flask) -> None:
     limit_bodies(app)
     CSRFProtect(app)
     htmx.init_app(app)
+    leave_out_nul(app)  # adds to the class of requests that the line above names
     limiter.init_app(app)
     init_files(app)
     each_minute = [mail.sweep, scans.sweep, reminding.sweep, audit_head.mail_each_day]

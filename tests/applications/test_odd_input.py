@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from random import Random
 
 import pytest
+from flask import request
 from werkzeug.test import TestResponse
 
 from app.applications.models import BudgetLine
@@ -185,6 +186,19 @@ def test_bodies_that_no_browser_sends_are_answered_clearly(cast, key, body, kind
     answer = cast.client("Nadia").post(f"/applications/{key}/parts/need", data=body, content_type=kind)
 
     assert is_clear(answer), answer.status_code
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/applications/%00", "/rounds/OPEN%00R1", "/past-rounds?page=%00", "/sign-in?next=%00", "/applications/\ufffd"],
+)
+def test_an_address_with_what_no_database_keeps_is_answered_clearly(cast, key, path):
+    assert is_clear(cast.client("Nadia").get(path))
+
+
+def test_what_no_database_keeps_is_left_out_of_every_form(app):
+    with app.test_request_context("/?a=b%00c", method="POST", data={"d": "e\x00f"}):
+        assert (request.args["a"], request.form["d"]) == ("bc", "ef")
 
 
 def test_submitting_is_limited_by_person_said_in_words_and_loses_nothing(app, settings, cast, key):

@@ -90,8 +90,11 @@ def locked_people(organisation: Organisation) -> Sequence[Membership]:
 
 
 def lock(organisation: Organisation) -> None:
+    """Hold it until the transaction ends. Raises: Refused, when it was made one with another meanwhile."""
     wanted = select(Organisation).where(Organisation.id == organisation.id)
-    db.session.scalars(wanted.execution_options(populate_existing=True).with_for_update(of=Organisation)).one()
+    wanted = wanted.execution_options(populate_existing=True).with_for_update(of=Organisation)
+    if db.session.scalars(wanted).one_or_none() is None:
+        raise Refused("This organisation was made one with another a moment ago. Look for the other.")
 
 
 def check_may_manage(people: Sequence[Membership], actor: Person) -> None:
