@@ -80,7 +80,6 @@ def set_up_demo() -> None:
     prepare(RUN_LOCK)
     with step("Database"):
         quietly(PYTHON, "-m", "flask", "db", "upgrade", environment=demo_environment())
-        quietly(PYTHON, "-m", "flask", "publish", "rebuild", environment=demo_environment())
     with step("Demonstration rounds"):
         quietly(PYTHON, "-m", "flask", "demo", "load", environment=demo_environment())
 

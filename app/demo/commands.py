@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from app.demo.operations import load_demo
 from app.platform import clock
+from app.publishing.operations import rebuild
 
 demo_commands = AppGroup("demo", help="The demonstration rounds.")
 
@@ -15,6 +16,8 @@ demo_commands = AppGroup("demo", help="The demonstration rounds.")
 def load() -> None:
     """Store the demonstration's people and rounds, once."""
     loaded = load_demo(clock.now())
+    if not loaded:
+        rebuild()  # a demo of before has decisions that the register of awards does not hold
     click.echo(
         "The demonstration is loaded." if loaded else "The demonstration was loaded before; nothing was changed."
     )
