@@ -71,6 +71,11 @@ class SheetPage:
         return len(self.rows)
 
     @property
+    def most(self) -> int:
+        """The most points that any criterion takes."""
+        return max(row.most for row in self.rows)
+
+    @property
     def in_hand(self) -> SheetRow:
         return next((row for row in self.rows if row.is_in_hand), self.rows[0])
 
@@ -157,6 +162,8 @@ def row_of(
 def choices_of(criterion: Criterion) -> tuple[str, ...]:
     """What each point means, from 0; the bare number where the round wrote no descriptors."""
     written = criterion.descriptors
+    if len(written) == criterion.max_score + 1:
+        return tuple(written)
     return tuple(
         written[points] if points < len(written) else f"{points} points" for points in range(criterion.max_score + 1)
     )
