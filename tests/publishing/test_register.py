@@ -70,7 +70,7 @@ QUESTIONS = (
     ("words=BLABY+burglary", ["T-001"]),
     ("words=100%25", ["T-002"]),
     ("words=safe_streets", ["T-002"]),
-    ("words=s%00fe", ["T-002"]),
+    ("words=s%09fe", ["T-002"]),
     ("area=Blaby", ["T-001"]),
     ("area=Blaby&theme=Diversion", []),
     ("theme=Burglary+%26+theft", ["T-002"]),
