@@ -1,7 +1,7 @@
 """`python -m bench.kills [count]`: kill the office ten thousand times in the middle of an act; look at what is left.
 
 Every write route is swept boundary by boundary, again and again with other texts and marks, until so many processes
-were killed. Needs nothing but SQLite, or a PostgreSQL database of its own as DATABASE_URL.
+were killed, or until it is interrupted. Needs nothing but SQLite, or a PostgreSQL database of its own as DATABASE_URL.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from itertools import count
 from random import Random
@@ -36,12 +36,13 @@ CONFIG = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False
 def main(most: int) -> int:
     done: dict[str, list[Swept]] = defaultdict(list)
     started = time.monotonic()
-    for swept in sweeps(Plan(all_acts=True)):
-        done[swept.endpoint].append(swept)
-        kills = sum(one.kills for each in done.values() for one in each)
-        print(f"\r{kills:,} kills in {time.monotonic() - started:,.0f} s", end="", flush=True)
-        if kills >= most:
-            break
+    with suppress(KeyboardInterrupt):
+        for swept in sweeps(Plan(all_acts=True, again_once=True)):
+            done[swept.endpoint].append(swept)
+            kills = sum(one.kills for each in done.values() for one in each)
+            print(f"\r{kills:,} kills in {time.monotonic() - started:,.0f} s", end="", flush=True)
+            if kills >= most:
+                break
     print_table(done)
     return sum(len(one.faults) for each in done.values() for one in each)
 

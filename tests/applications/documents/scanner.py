@@ -94,8 +94,8 @@ class Conversation(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def standing_in() -> Iterator[StandIn]:
-    with StandIn(("127.0.0.1", 0), Conversation) as server:
+def standing_in(port: int = 0) -> Iterator[StandIn]:
+    with StandIn(("127.0.0.1", port), Conversation) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield server
         server.shutdown()
