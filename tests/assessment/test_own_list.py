@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from app.applications.models import Withdrawal
 from app.assessment.models import PanelRole
 from app.assessment.own_list import PAGE
@@ -51,6 +53,21 @@ def test_the_list_says_how_far_each_sheet_is(cast):
     assert page.count("Not started") == 2
     assert "<strong>1 of 4</strong> signed off" in page
     assert "3 to go before the panel meets on Monday 16 September 2024" in page
+
+
+def test_a_bid_leaves_the_count_and_the_places_at_once_when_an_interest_is_declared(cast):
+    asha = cast.client("Asha")
+    places = sorted(place_said(asha.get(bid_url(f"T-00{number}")).text) for number in (1, 2, 3, 4))
+    asha.post(f"{ROUND}/interests/T-002", data={"kind-T-002": "KNOWS", "nature-T-002": "I know the coach."})
+    after = sorted(place_said(asha.get(bid_url(f"T-00{number}")).text) for number in (1, 3, 4))
+
+    assert places == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert after == [(1, 3), (2, 3), (3, 3)]
+
+
+def place_said(page: str) -> tuple[int, int]:
+    place, total = re.search(r"Bid (\d+) of (\d+)", page).groups()
+    return int(place), int(total)
 
 
 def test_the_list_leads_to_the_next_bid_that_is_not_signed(cast, app):
