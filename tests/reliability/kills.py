@@ -111,6 +111,7 @@ def sweep(world: World, step: Step, store: Store, plan: Plan) -> Swept:
     """Kill the act at the boundaries of the plan, then do it. Its faults are sentences."""
     app = world.cast.app
     form = step.compose(world)
+    world.browser(form.who)  # signed in before the state is kept
     let_go(app)
     store.keep()
     before = state_of(app)
