@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
+from playwright.sync_api import Browser, CDPSession, Error, Locator, Page, expect
 
 from tests.browser import checks
 from tests.browser.served import Site
@@ -109,7 +109,12 @@ class Visitor:
         self.page.wait_for_load_state()
         if self.scripted:
             expect(self.page.locator(BUSY)).to_have_count(0)
-        if checks.is_new(self.page):
+        try:
+            is_new = checks.is_new(self.page)
+        except Error:  # a form that waited for a save has just gone on, and the page with it
+            self.page.wait_for_load_state()
+            is_new = checks.is_new(self.page)
+        if is_new:
             self.problems += self.faults_here()
 
     def faults_here(self) -> list[str]:
