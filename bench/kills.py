@@ -74,7 +74,7 @@ def sweeps(plan: Plan, rounds: int = 0) -> Iterator[Swept]:
 @contextmanager
 def office() -> Iterator[Cast]:
     """The cast in a database of its own, whose clock stands."""
-    with tempfile.TemporaryDirectory(prefix="safety-fund-kills-") as folder:
+    with tempfile.TemporaryDirectory(prefix="safety-fund-kills-", ignore_cleanup_errors=True) as folder:
         environment = {
             "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/kills.sqlite",
             "INSTANCE_PATH": folder,
