@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, TimeoutError
 
 from tests.browser import checks
 from tests.browser.visitor import Visitor
 
 MOST_STEPS = 150
+MOST_TRIES = 3
+A_MOMENT = 3000  # milliseconds
 IS_FOCUSED = "element => element === document.activeElement"
 # Where the way to it is shorter: a group of radio buttons is one stop, at the one that is chosen.
 LIES_BEHIND = """element => Boolean(element.compareDocumentPosition(document.activeElement)
@@ -53,10 +56,15 @@ class KeyboardVisitor(Visitor):
         raise AssertionError(f"{self.page.url}: the arrows do not come to {radio}")
 
     def upload(self, field: Locator, file: Any) -> None:
-        self.reach(field)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
-        chooser.value.set_files(file)
+        """Open the chooser and choose. A file that has just come puts the focus on its row; then go there again."""
+        for _ in range(MOST_TRIES):
+            self.reach(field)
+            with suppress(TimeoutError):
+                with self.page.expect_file_chooser(timeout=A_MOMENT) as chooser:
+                    self.page.keyboard.press("Enter")
+                chooser.value.set_files(file)
+                return
+        raise AssertionError(f"{self.page.url}: Enter does not open the chooser of {field}")
 
     def act_on(self, target: Locator, key: str) -> None:
         self.reach(target)
