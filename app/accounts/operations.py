@@ -16,7 +16,7 @@ from app.platform.db import db, transaction
 @transaction()
 def tell_name(person: Person, name: str, *, at: datetime) -> None:
     """Keep what a person is called; until they told it, it is their address."""
-    db.session.refresh(person, with_for_update=True)
+    db.session.refresh(person, with_for_update={"key_share": True})
     before = person.name
     if name == before:
         return

@@ -107,7 +107,7 @@ def locked(application: Application) -> Application:
 
     Held first and read then: where PostgreSQL waits for the row, it reads what is joined to it as it was before.
     """
-    db.session.execute(select(Application.id).where(Application.id == application.id).with_for_update())
+    db.session.execute(select(Application.id).where(Application.id == application.id).with_for_update(key_share=True))
     wanted = select(Application).where(Application.id == application.id).options(*WITH_DRAFT)
     return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
 

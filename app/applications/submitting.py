@@ -87,7 +87,10 @@ def address(endpoint: str, application: Application) -> str:
 def locked_round(round_id: int) -> Round:
     """The round's row, held: bids are numbered one after the other."""
     return db.session.scalars(
-        select(Round).where(Round.id == round_id).execution_options(populate_existing=True).with_for_update(of=Round)
+        select(Round)
+        .where(Round.id == round_id)
+        .execution_options(populate_existing=True)
+        .with_for_update(of=Round, key_share=True)
     ).one()
 
 

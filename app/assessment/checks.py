@@ -36,7 +36,7 @@ def record_check(bid: Application, finding: Finding, *, actor: Person, at: datet
     Raises: Refused, when the bid is withdrawn or its list with the commissioner; Conflict, when somebody else
     recorded another finding meanwhile.
     """
-    db.session.execute(select(Application.id).where(Application.id == bid.id).with_for_update())
+    db.session.execute(select(Application.id).where(Application.id == bid.id).with_for_update(key_share=True))
     kept = find_check(bid, finding.name)
     if kept and (kept.passed, kept.reason) == (finding.passed, finding.reason):
         return

@@ -159,4 +159,4 @@ def take(member: PanelMember) -> None:
     db.session.expire(member, ["declaration"])
 
 
-MEMBER_TAKEN = select(PanelMember.id).where(PanelMember.id == bindparam("member_id")).with_for_update()
+MEMBER_TAKEN = select(PanelMember.id).where(PanelMember.id == bindparam("member_id")).with_for_update(key_share=True)

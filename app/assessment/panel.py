@@ -24,7 +24,7 @@ def add_member(
     None, when the same form has done it already, though they may have been taken off since. Raises: Refused, when
     they are on the panel already, or the round has its chair or deputy.
     """
-    db.session.execute(select(Round.id).where(Round.id == round_.id).with_for_update())
+    db.session.execute(select(Round.id).where(Round.id == round_.id).with_for_update(key_share=True))
     if not first_time(once, actor=actor, action="panel_member.added", at=at):
         return None
     person = db.session.scalar(select(Person).where(Person.email == email.lower()))
@@ -58,7 +58,10 @@ def remove_member(member: PanelMember, *, actor: Person, at: datetime) -> None:
     Whom another window just took off is off. Raises: Refused, once they have begun a sheet: marks are never removed
     with the person who gave them.
     """
-    if db.session.scalar(select(PanelMember.id).where(PanelMember.id == member.id).with_for_update()) is None:
+    if (
+        db.session.scalar(select(PanelMember.id).where(PanelMember.id == member.id).with_for_update(key_share=True))
+        is None
+    ):
         return
     if db.session.scalar(select(exists().where(ScoreSheet.member_id == member.id))):
         raise Refused(f"{member.person.name} has begun to mark bids, so they stay on the panel.")

@@ -93,7 +93,7 @@ def make_recommendation(
 
 def hold(round_: Round) -> None:
     """Numbers of a round are given one after the other: two officers take turns here."""
-    db.session.execute(select(Round.id).where(Round.id == round_.id).with_for_update(of=Round))
+    db.session.execute(select(Round.id).where(Round.id == round_.id).with_for_update(of=Round, key_share=True))
 
 
 def last_made_by(actor: Person, round_: Round) -> Recommendation:

@@ -193,7 +193,7 @@ def void(record: DecisionRecord, reason: str, *, at: datetime) -> list[str]:
 def hold(record: DecisionRecord) -> None:
     """Let no other act on this record come between, and read it as it now is."""
     db.session.flush()
-    db.session.execute(select(DecisionRecord.id).where(DecisionRecord.id == record.id).with_for_update())
+    db.session.execute(select(DecisionRecord.id).where(DecisionRecord.id == record.id).with_for_update(key_share=True))
     fresh = select(DecisionRecord).options(*queries.whole()).where(DecisionRecord.id == record.id)
     db.session.scalars(fresh.execution_options(populate_existing=True)).one()
 

@@ -53,7 +53,7 @@ def keep(
     Raises: Conflict, when another officer has edited it meanwhile; Refused, once the outcome was sent, or
     when something is approved that has no word on some criterion.
     """
-    db.session.refresh(bid, with_for_update=True)
+    db.session.refresh(bid, with_for_update={"key_share": True})
     if is_sent(bid):
         raise Refused("The outcome of this bid was sent, so its feedback can no longer be changed.")
     stored = feedback_of(bid)

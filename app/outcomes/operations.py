@@ -120,7 +120,9 @@ def answer_offer(
 
     Raises: Refused, when there is no offer, it has lapsed, or it was answered otherwise.
     """
-    held = db.session.scalars(select(Outcome).where(Outcome.id == outcome.id).with_for_update(of=Outcome)).one()
+    held = db.session.scalars(
+        select(Outcome).where(Outcome.id == outcome.id).with_for_update(of=Outcome, key_share=True)
+    ).one()
     db.session.refresh(held, ["answer"])
     if held.answer and held.answer.accepted is accepted:
         return held.answer

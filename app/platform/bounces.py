@@ -62,7 +62,7 @@ def known(message_id: int, written: int) -> int | None:
 @transaction()
 def note_bounce(message_id: int, reason: str, *, at: datetime) -> None:
     """Mark a message as come back. Come back already, it stays so."""
-    message = db.session.get_one(OutboxMessage, message_id, with_for_update=True)
+    message = db.session.get_one(OutboxMessage, message_id, with_for_update={"key_share": True})
     if message.bounced_at:
         return
     message.bounced_at, message.bounce_reason = at, reason[:LONGEST]

@@ -94,7 +94,7 @@ def deliver(message_id: int) -> Delivery:
 @transaction()
 def take(message_id: int, at: datetime) -> EmailMessage | None:
     """Count the try before it is made. While it is made the message is not due, and after a crash it will be."""
-    message = db.session.get(OutboxMessage, message_id, with_for_update=True, populate_existing=True)
+    message = db.session.get(OutboxMessage, message_id, with_for_update={"key_share": True}, populate_existing=True)
     if message is None or not is_due(message, at):
         return None
     message.attempts += 1

@@ -25,7 +25,7 @@ except ImportError:  # Windows sets no limit of this kind
 ADDRESS = "127.0.0.1"
 M_ARENA_MAX = -8  # of glibc's malloc.h
 THREADS = 8  # requests worked on at once; more only wait for the interpreter and for the database's one writer
-CONNECTIONS = 1000  # open at once; a slow one costs a socket and what it has sent, never a thread
+CONNECTIONS = 4000  # open at once, some for each browser; a slow one costs a socket and what it sent, never a thread
 FILES_A_CONNECTION = 2  # its socket, and a temporary file for a body that is not small
 OTHER_FILES = 200  # database, queue, mail, templates
 SMALL_BODY = 64 * 2**10  # bytes of a body kept in memory until it is whole; the rest waits in a temporary file

@@ -25,7 +25,7 @@ def extend(round_: Round, closes_at: datetime, reason: str, *, actor: Person, at
     A round that has closed meanwhile opens again with it. Raises: Refused, where the new time is not later
     than the old one, or has passed, or no reason is given.
     """
-    db.session.refresh(round_, with_for_update=True)
+    db.session.refresh(round_, with_for_update={"key_share": True})
     check_extension(round_, closes_at, reason, at)
     change = ClosingChange(
         round=round_,
@@ -69,7 +69,7 @@ def load_form(round_: Round, form: Form, *, actor: Person | None, at: datetime) 
     Criteria, weights, questions and eligibility are frozen when the round opens, so this is for the time before.
     Raises: Refused, once it has opened, or where something stands on the present form already.
     """
-    db.session.refresh(round_, with_for_update=True)
+    db.session.refresh(round_, with_for_update={"key_share": True})
     check_not_opened(round_, at)
     before = version_words(last_version(round_))
     replace_form(round_, form)

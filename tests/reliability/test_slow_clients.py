@@ -48,8 +48,16 @@ def test_an_ordinary_visitor_is_answered_among_five_hundred_slow_ones_which_are_
         site.server.longest_headers = site.server.longest_body = 0
         site.server.next_channel_cleanup = 0
         comes_true(lambda: not site.server.active_channels)
-        assert {line.recv(1) for line in lines} == {b""}
+        assert all(map(is_let_go, lines))
         assert status_of(site, "/") == 200
+
+
+def is_let_go(line: socket.socket) -> bool:
+    """The server has closed it; with a reset, where bytes of ours were still on their way."""
+    try:
+        return line.recv(1) == b""
+    except ConnectionResetError:
+        return True
 
 
 def test_a_request_that_comes_in_time_is_not_cut_off(app: Flask):

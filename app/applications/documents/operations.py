@@ -159,7 +159,7 @@ def ask_scanner(document_id: int) -> None:
 @transaction()
 def note_scan(document_id: int, finding: str, *, at: datetime) -> None:
     """What the scanner said. A file in which it found something is deleted; its row says what and stays."""
-    wanted = select(Document).where(Document.id == document_id).with_for_update(of=Document)
+    wanted = select(Document).where(Document.id == document_id).with_for_update(of=Document, key_share=True)
     document = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if document is None or document.state not in (ScanState.WAITING, ScanState.NOT_SCANNED):
         return

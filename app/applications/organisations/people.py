@@ -92,7 +92,7 @@ def locked_people(organisation: Organisation) -> Sequence[Membership]:
 def lock(organisation: Organisation) -> None:
     """Hold it until the transaction ends. Raises: Refused, when it was made one with another meanwhile."""
     wanted = select(Organisation).where(Organisation.id == organisation.id)
-    wanted = wanted.execution_options(populate_existing=True).with_for_update(of=Organisation)
+    wanted = wanted.execution_options(populate_existing=True).with_for_update(of=Organisation, key_share=True)
     if db.session.scalars(wanted).one_or_none() is None:
         raise Refused("This organisation was made one with another a moment ago. Look for the other.")
 

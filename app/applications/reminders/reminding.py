@@ -25,7 +25,9 @@ LEFT_ALONE = timedelta(days=5)
 def sweep() -> None:
     """Send every reminder that is due now."""
     at = clock.now()
-    for application, occasion in due(at):
+    waiting = due(at)
+    db.session.rollback()  # SQLite lets nobody write who began by reading, when somebody else wrote meanwhile
+    for application, occasion in waiting:
         remind(application, occasion, at=at)
 
 
