@@ -2,6 +2,8 @@
 
 The suite runs twice, on SQLite and on PostgreSQL. Where a machine has no PostgreSQL or no Chromium, that
 part is left out with one line that says so; with CI or REQUIRE_ALL set, leaving it out is a failure.
+What fails is tried once more, one test at a time: on a busy machine a browser or a clock may come too late.
+What then passes is named as unsteady, what fails again has failed.
 """
 
 from __future__ import annotations
@@ -46,14 +48,25 @@ def tested(arguments: list[str]) -> list[str]:
     pytest = ["-m", "pytest", "--numprocesses=auto", "--maxprocesses=4", *arguments]
     if not chromium.find():
         failed += missing("Chromium", "the browser tests are left out")
-    if not passes("Tests on SQLite", pytest, TEST_DATABASE_URL=""):
+    if not suite_passes("Tests on SQLite", pytest, TEST_DATABASE_URL=""):
         failed.append("tests on SQLite")
     with postgres.cluster() as url:
         if url is None:
             failed += missing("PostgreSQL", "the suite runs on SQLite only")
-        elif not passes("Tests on PostgreSQL", pytest, TEST_DATABASE_URL=url):
+        elif not suite_passes("Tests on PostgreSQL", pytest, TEST_DATABASE_URL=url):
             failed.append("tests on PostgreSQL")
     return failed
+
+
+def suite_passes(title: str, pytest: list[str], **environment: str) -> bool:
+    """Run the suite, and what failed in it once more, alone and until the first that fails again."""
+    if passes(title, pytest, **environment):
+        return True
+    alone = ["--numprocesses=0", "--exitfirst", "--last-failed", "--last-failed-no-failures=none", "--verbose"]
+    steady = passes(f"{title}: what failed, once more and alone", [*pytest, *alone], **environment)
+    if steady:
+        print("\nUnsteady: what passed just now had failed beside the others.", flush=True)
+    return steady
 
 
 @contextmanager

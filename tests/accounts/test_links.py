@@ -135,7 +135,7 @@ def test_two_claims_at_once_give_one_sign_in(app):
         )
         db.session.add(link)
         db.session.commit()
-    outcomes, start = [], Barrier(4)
+    outcomes, start = [], Barrier(4, timeout=60)
 
     def claim():
         with app.app_context():

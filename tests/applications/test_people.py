@@ -104,7 +104,7 @@ def test_what_cannot_be_is_explained(cast):
 
 def test_two_who_remove_each_other_leave_one(cast):
     let_submit(cast, "Owen")
-    both, results = Barrier(2), []
+    both, results = Barrier(2, timeout=60), []
 
     def act(actor, other):
         with cast.app.app_context():

@@ -331,7 +331,7 @@ def test_bids_are_numbered_after_those_that_are_there(app, cast, key):
 def test_bids_submitted_at_once_are_numbered_without_gap_or_double(app, cast, key):
     keys = [key, *(draft(cast, "OPEN-R1", complete=True, key=f"draft-{number}") for number in range(5))]
     cookie = cast.client("Nadia").get_cookie("session").value
-    start = threading.Barrier(len(keys))
+    start = threading.Barrier(len(keys), timeout=60)
 
     def send(one: str) -> None:
         browser = app.test_client()
@@ -352,7 +352,7 @@ def test_bids_submitted_at_once_are_numbered_without_gap_or_double(app, cast, ke
 
 def test_the_same_draft_submitted_by_many_at_once_is_submitted_once(app, cast, key):
     cookie = cast.client("Nadia").get_cookie("session").value
-    start = threading.Barrier(4)
+    start = threading.Barrier(4, timeout=60)
     statuses = []
 
     def send(token: str) -> None:

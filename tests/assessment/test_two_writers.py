@@ -13,7 +13,7 @@ from tests.cast import signed_in_client
 
 def at_once(cast, name, *acts):
     """Do each act in a thread and a browser of its own, all let go together; gives the status codes."""
-    barrier, found = Barrier(len(acts)), [0] * len(acts)
+    barrier, found = Barrier(len(acts), timeout=60), [0] * len(acts)
     browsers = [signed_in_client(cast.app, cast.people[name]) for _ in acts]
 
     def run(place):

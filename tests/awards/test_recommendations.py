@@ -222,7 +222,7 @@ def test_a_list_that_changed_since_the_preview_is_shown_again(lists: Lists) -> N
 
 
 def test_two_officers_at_once_get_two_numbers(scored: Cast) -> None:
-    app, start = scored.app, Barrier(4)
+    app, start = scored.app, Barrier(4, timeout=60)
     failures: list[BaseException] = []
 
     def recommend() -> None:

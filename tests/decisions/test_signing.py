@@ -293,7 +293,7 @@ def test_one_form_sent_twice_at_once_leaves_one_signature(app, sent):
 def at_once(office, forms: list[tuple[str, dict[str, str]]]) -> list[int]:
     """Sign the advice from as many threads, which start together."""
     browsers = [demo_client(office.cast, name) for name, _ in forms]
-    barrier, statuses = Barrier(len(forms)), [0] * len(forms)
+    barrier, statuses = Barrier(len(forms), timeout=60), [0] * len(forms)
 
     def sign(place: int) -> None:
         barrier.wait()

@@ -158,7 +158,7 @@ def all_at_once(cast, paths: list[str]) -> list[int]:
     from tests.cast import signed_in_client
 
     browsers = [signed_in_client(cast.app, cast.people["Dilys"]) for _ in paths]
-    barrier, statuses = Barrier(len(paths)), [0] * len(paths)
+    barrier, statuses = Barrier(len(paths), timeout=60), [0] * len(paths)
 
     def send(place: int) -> None:
         barrier.wait()

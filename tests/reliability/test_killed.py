@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import fresh_postgresql
 from tests.reliability.steps import WALKS
 
@@ -20,6 +22,7 @@ SERVER = os.environ.get("TEST_DATABASE_URL", "")
 WHERE = ["--about-the-commit"] if SERVER else []
 
 
+@pytest.mark.on_every_database
 def test_a_killed_act_is_done_wholly_or_not_at_all_and_once_when_sent_again(tmp_path, worker):
     """In a process of its own, small and with one thread: it forks a thousand times."""
     url = fresh_postgresql(SERVER, f"killed_{worker}") if SERVER else ""

@@ -193,7 +193,7 @@ def test_a_rude_goodbye_after_the_mail_was_taken_does_not_send_it_again(app, let
 
 def test_two_who_deliver_at_once_send_it_once(app, letters, port):
     (message,) = write()
-    start, came = Barrier(2), []
+    start, came = Barrier(2, timeout=60), []
 
     def deliver() -> None:
         with app.app_context():

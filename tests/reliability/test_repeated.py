@@ -124,7 +124,7 @@ def is_clear(world: World, form: Sent, answer: TestResponse) -> bool:
 
 
 def at_once(world: World, form: Sent) -> list[TestResponse]:
-    start, windows = Barrier(2), [world.twin(form.who) for _ in range(2)]
+    start, windows = Barrier(2, timeout=60), [world.twin(form.who) for _ in range(2)]
     answers: dict[int, TestResponse] = {}
 
     def send(place: int) -> None:
