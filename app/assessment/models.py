@@ -183,3 +183,21 @@ class Moderation(Base):
 
     application: Mapped[Application] = relationship()
     criterion: Mapped[Criterion] = relationship(init=False)
+
+
+class Unsealing(Base):
+    """The seal of a round's sheets is opened: from here on the panel may see them in its meeting.
+
+    `reason` says why it was opened before the whole set was in; empty where all sheets were signed off.
+    """
+
+    __tablename__ = "unsealing"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), unique=True, init=False)
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
+    opened_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(default="")
+
+    round: Mapped[Round] = relationship()
+    opened_by: Mapped[Person] = relationship()

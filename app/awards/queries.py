@@ -10,6 +10,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Office, OfficeRole, Person
+from app.assessment import seal
 from app.awards.interests import check_interests
 from app.awards.models import Authorisation, Award, Recommendation
 from app.awards.waiting import waiting_for as waiting_for  # what home asks every feature
@@ -122,3 +123,7 @@ def all_recommendations(reference: str | None = None, number: int | None = None)
         wanted = wanted.where(Recommendation.number == number)
     awards = selectinload(Recommendation.awards).joinedload(Award.application)
     return list(db.session.scalars(wanted.options(joinedload(Recommendation.round), awards)))
+
+
+# A round that has its recommendation has no seal left to open: its list shows the scores.
+seal.opened_by(select(func.min(Recommendation.made_at).label("moment")).where(Recommendation.round_id == seal.ROUND))
