@@ -15,6 +15,7 @@ from app.assessment.kept import kept
 from app.assessment.models import ScoreSheet, SetAside, SignOff
 from app.platform.db import read
 from app.platform.drawn import drawn
+from app.platform.paging import count_of as count_of_pages
 from app.rounds.models import Round
 
 PAGE = 50
@@ -38,7 +39,7 @@ class BidsPage:
 
     @property
     def count(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return count_of_pages(self.total, PAGE)
 
     @property
     def first(self) -> int:

@@ -13,12 +13,13 @@ from app.assessment.office_forms import CheckForm, MemberForm
 from app.assessment.progress import progress_of
 from app.assessment.reading import read
 from app.assessment.standing import STEPS, standing_of, too_late
-from app.assessment.views import page_number, views
+from app.assessment.views import views
 from app.platform import clock, guard
 from app.platform.errors import Refused
 from app.platform.formatting import date_and_time
 from app.platform.guard import requires
 from app.platform.htmx import page
+from app.platform.paging import asked_page
 from app.rounds import operations as rounds_operations
 from app.rounds.closing_form import ClosingForm
 from app.rounds.models import Round
@@ -50,7 +51,7 @@ def round(round_: Round) -> ResponseReturnValue:
     search = request.args.get("search", "").strip()[:LONGEST_SEARCH]
     sort = request.args.get("sort", "")
     sort = sort if sort in bids_table.SORTS else "reference"
-    found = bids_table.bids_page(round_, search=search, sort=sort, number=page_number())
+    found = bids_table.bids_page(round_, search=search, sort=sort, number=asked_page())
     if found.number > found.count:
         abort(404)
     return page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.assessment import declaring, models, own_list, queries, rights  # noqa: F401
@@ -16,6 +16,7 @@ from app.platform.db import db
 from app.platform.guard import requires
 from app.platform.htmx import page
 from app.platform.limits import LONG_TEXTS, takes
+from app.platform.paging import asked_pages
 
 views = Blueprint("assessment", __name__)
 
@@ -121,40 +122,25 @@ def bids(member: PanelMember) -> ResponseReturnValue:
     if own_list.is_out(member):
         flash(OUT_OF_THE_ROUND, "call")
         return redirect(url_for("assessment.interests", round_reference=member.round.reference))
-    return page("assessment/bids.html", **list_context(member, page_number()))
+    return page("assessment/bids.html", **list_context(member))
 
 
-def list_context(member: PanelMember, number: int) -> dict[str, object]:
-    progress = own_list.progress_of_member(member)
-    count = max(1, -(-progress.total // own_list.PAGE))
-    if number > count:
-        abort(404)
-    reference = member.round.reference
-    first = (number - 1) * own_list.PAGE
+def list_context(member: PanelMember) -> dict[str, object]:
+    progress, reference = own_list.progress_of_member(member), member.round.reference
+    pages = asked_pages(
+        progress.total,
+        lambda number: url_for("assessment.bids", round_reference=reference, page=number),
+        own_list.PAGE,
+    )
     return {
         "member": member,
         "progress": progress,
-        "rows": own_list.list_of(member, number),
+        "rows": own_list.list_of(member, pages.number),
         "criteria_count": len(member.round.criteria),
         "late": own_list.late_bids(member),
         "next_reference": own_list.next_to_score(member) if member.scores else None,
-        "pages": {
-            "number": number,
-            "count": count,
-            "total": progress.total,
-            "first": first + 1,
-            "last": min(first + own_list.PAGE, progress.total),
-            "url": lambda wanted: url_for("assessment.bids", round_reference=reference, page=wanted),
-        },
+        "pages": pages,
     }
-
-
-def page_number() -> int:
-    """The page asked for in the address, from 1."""
-    asked = request.args.get("page", "1")
-    if not (asked.isascii() and asked.isdigit() and 0 < int(asked) < 10_000):
-        abort(404)
-    return int(asked)
 
 
 def is_closed(member: PanelMember) -> bool:

@@ -26,7 +26,7 @@ def context_of(asked: Asked) -> dict[str, Any]:
     everything = search.everything()
     found = search.fitting(everything, asked)
     number, amount = search.total(found)
-    part = search.part_of(number, asked, lambda page: address(asked, page=page))
+    pages = search.pages_of(number, asked, lambda page: address(asked, page=page))
     return {
         "asked": asked,
         "filters": [filter_of(name, asked, everything) for name in FILTERS],
@@ -34,8 +34,8 @@ def context_of(asked: Asked) -> dict[str, Any]:
         "number": number,
         "amount": amount,
         "charts": [(title, shares(found, kind, asked)) for kind, title in CHARTS.items()] if number else [],
-        "awards": search.rows(asked, part) if number else [],
-        "pages": part,
+        "awards": search.rows(asked, pages) if number else [],
+        "pages": pages,
         "of_all": search.total(everything)[0],
         "withheld": queries.withheld_decisions(),
     }

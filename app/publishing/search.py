@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from app.platform.db import db
+from app.platform.paging import Pages, count_of
 from app.publishing.kept import kept
 from app.publishing.models import PublishedAward
 from app.publishing.queries import public_awards
 
-PAGE_SIZE = 50
 LONGEST_SEARCH = 200
 MOST_WORDS = 8
 KINDS = {"year": "financial_year", "fund": "fund", "area": "area", "theme": "theme"}
@@ -60,18 +60,6 @@ class Group:
     theme: str
     grants: int
     amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The grants of a page of the list: which, of how many."""
-
-    number: int
-    count: int
-    first: int
-    last: int
-    total: int
-    url: Callable[[int], str]
 
 
 def asked_of(values: Mapping[str, str]) -> Asked:
@@ -128,19 +116,16 @@ def names(found: Iterable[Group], kind: str) -> list[str]:
     return sorted({getattr(group, kind) for group in found} - {""}, reverse=kind == "year")
 
 
-def part_of(number_found: int, asked: Asked, url: Callable[[int], str]) -> Part:
+def pages_of(number_found: int, asked: Asked, url: Callable[[int], str]) -> Pages:
     """The page asked for, or the last there is."""
-    pages = max(1, -(-number_found // PAGE_SIZE))
-    number = min(asked.page, pages)
-    first = (number - 1) * PAGE_SIZE + 1
-    return Part(number, pages, first, min(number * PAGE_SIZE, number_found), number_found, url)
+    return Pages(min(asked.page, count_of(number_found)), number_found, url)
 
 
-def rows(asked: Asked, part: Part) -> Sequence[Any]:
+def rows(asked: Asked, pages: Pages) -> Sequence[Any]:
     """The grants of one page, in the order asked for; the identifier orders what is alike."""
     columns = ("identifier", "organisation", "project", "area", "theme", "financial_year", "amount", "decided_on")
     wanted = select(*(getattr(PublishedAward, name) for name in columns)).where(*conditions(asked))
-    return db.session.execute(wanted.order_by(*order_by(asked.order)).offset(part.first - 1).limit(PAGE_SIZE)).all()
+    return db.session.execute(wanted.order_by(*order_by(asked.order)).offset(pages.offset).limit(pages.size)).all()
 
 
 def order_by(order: str) -> Sequence[ColumnElement[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.applications.late_admission import operations, queries
@@ -14,6 +14,7 @@ from app.platform.errors import Refused
 from app.platform.formatting import date_and_time
 from app.platform.guard import requires
 from app.platform.htmx import page
+from app.platform.paging import asked_pages
 from app.rounds.models import Round
 from app.rounds.queries import find as find_round
 
@@ -24,24 +25,18 @@ DRAFTS = "/office/rounds/<round_reference>/drafts"
 @requires("application:admit-late", of=find_round)
 def drafts(round_: Round) -> Response:
     """What was started and not submitted: whose, and when somebody tried. Never what it says."""
-    asked = request.args.get("page", "1")
-    found = queries.drafts_of(round_, int(asked) if asked.isascii() and asked.isdigit() and asked < "9" * 4 else 0)
-    if not 1 <= found.number <= found.count:
-        abort(404)
-    return page("applications/late_admission/drafts.html", round=round_, drafts=found, pages=pages_of(round_, found))
-
-
-def pages_of(round_: Round, found: queries.Drafts) -> dict[str, object]:
-    """What the pager reads."""
-    first = (found.number - 1) * queries.PAGE
-    return {
-        "number": found.number,
-        "count": found.count,
-        "total": found.total,
-        "first": first + 1,
-        "last": first + len(found.rows),
-        "url": lambda number: url_for("applications.drafts", round_reference=round_.reference, page=number),
-    }
+    pages = asked_pages(
+        queries.count_drafts(round_),
+        lambda number: url_for("applications.drafts", round_reference=round_.reference, page=number),
+    )
+    found = queries.drafts_of(round_, pages)
+    return page(
+        "applications/late_admission/drafts.html",
+        round=round_,
+        drafts=found,
+        attempts=queries.last_attempts(found),
+        pages=pages,
+    )
 
 
 @views.get(f"{DRAFTS}/<key>")

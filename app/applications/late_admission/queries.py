@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Membership, MembershipRole, Organisation, Person
+from app.accounts.models import Organisation
 from app.applications.late_admission.models import LateAdmission
 from app.applications.models import Application
 from app.platform.db import db
 from app.platform.models import AuditEvent
+from app.platform.paging import Pages
 from app.rounds.models import Round
 
-PAGE = 50
 ATTEMPT = "application.not-submitted"
-
-
-@dataclass(frozen=True, slots=True)
-class Drafts:
-    """One page of a round's applications that were never submitted, by organisation."""
-
-    rows: Sequence[Application]
-    attempts: dict[int, AuditEvent]
-    number: int
-    total: int
-
-    @property
-    def count(self) -> int:
-        return max(1, -(-self.total // PAGE))
 
 
 def find_draft(round_reference: str, key: str) -> Application | None:
@@ -42,13 +27,15 @@ def find_draft(round_reference: str, key: str) -> Application | None:
     )
 
 
-def drafts_of(round_: Round, number: int) -> Drafts:
-    """What was started and never submitted, each with its last attempt to submit it."""
-    total = db.session.scalar(select(func.count()).select_from(never_submitted(round_).subquery())) or 0
+def count_drafts(round_: Round) -> int:
+    return db.session.scalar(select(func.count()).select_from(never_submitted(round_).subquery())) or 0
+
+
+def drafts_of(round_: Round, pages: Pages) -> Sequence[Application]:
+    """What was started and never submitted, by organisation; one page of it."""
     wanted = never_submitted(round_).join(Application.organisation).order_by(Organisation.name, Application.id)
     wanted = wanted.options(joinedload(Application.paper_bid))
-    rows = db.session.scalars(wanted.limit(PAGE).offset((number - 1) * PAGE)).all()
-    return Drafts(rows, last_attempts(rows), number, total)
+    return db.session.scalars(wanted.limit(pages.size).offset(pages.offset)).all()
 
 
 def never_submitted(round_: Round) -> Select[tuple[Application]]:
@@ -78,13 +65,3 @@ def admissions_of(application: Application) -> Sequence[LateAdmission]:
     """The times at which it was given more time, oldest first."""
     wanted = select(LateAdmission).where(LateAdmission.application_id == application.id)
     return db.session.scalars(wanted.options(joinedload(LateAdmission.admitted_by)).order_by(LateAdmission.id)).all()
-
-
-def may_submit(organisation_id: int) -> Sequence[Person]:
-    """The people who may submit for an organisation."""
-    return db.session.scalars(
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == organisation_id, Membership.role == MembershipRole.SUBMITTER)
-        .order_by(Person.id)
-    ).all()
