@@ -15,9 +15,10 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from app.accounts import codes, passwords, sessions
-from app.accounts.links import add_person, base_url, find_link, find_person
+from app.accounts.links import add_person, find_link, find_person
 from app.accounts.models import LinkPurpose, Office, OfficeRole, Person, SignInLink
 from app.platform import audit, events, mail
+from app.platform.addresses import whole_address
 from app.platform.db import db, transaction
 from app.platform.errors import Refused
 
@@ -49,7 +50,7 @@ def invite(email: str, name: str, role: OfficeRole | None, *, at: datetime) -> s
         ends_at=at + LASTS,
     )
     db.session.add(link)
-    url = f"{base_url()}/invitations/{token}"
+    url = whole_address("accounts.invitation", token=token)
     mail.send(email, "invitation", at=at, name=name, url=url)
     audit.record("person.invited", actor=None, at=at, subject=person, after={"role": role.value if role else None})
     return url

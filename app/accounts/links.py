@@ -10,13 +10,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import LinkPurpose, Person, SignInLink
 from app.accounts.sessions import digest_of, needs_second_factor
 from app.platform import events, mail
+from app.platform.addresses import whole_address
 from app.platform.db import db, transaction
 from app.platform.errors import Refused
 
@@ -63,9 +63,9 @@ def ask_for_link(email: str, *, browser: str, leads_to: str, at: datetime) -> No
     db.session.add(link)
     if person and needs_second_factor(person.id, person.password_hash):
         link.used_at = at
-        mail.send(email, "sign_in_otherwise", at=at, url=f"{base_url()}/sign-in")
+        mail.send(email, "sign_in_otherwise", at=at, url=whole_address("accounts.sign_in"))
     elif not (person and person.left_at):
-        mail.send(email, "sign_in_link", at=at, url=f"{base_url()}/sign-in/link/{token}")
+        mail.send(email, "sign_in_link", at=at, url=whole_address("accounts.link", token=token))
     events.note("link asked for", person_id=person.id if person else None)
 
 
@@ -122,7 +122,3 @@ def sent_in_last_hour(email: str, at: datetime) -> int:
     since = at - timedelta(hours=1)
     asked = select(func.count(SignInLink.id)).where(SignInLink.email == email, SignInLink.asked_at > since)
     return db.session.scalar(asked) or 0
-
-
-def base_url() -> str:
-    return str(current_app.config["SETTINGS"].base_url)

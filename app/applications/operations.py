@@ -16,8 +16,8 @@ from app.applications.models import Application, Reopening, Withdrawal
 from app.applications.organisations.joining import check_unknown
 from app.applications.paper.queries import address_to_tell
 from app.applications.queries import locked
-from app.applications.submitting import address
 from app.platform import mail
+from app.platform.addresses import whole_address
 from app.platform.db import db, transaction
 from app.platform.errors import Refused
 from app.platform.formatting import clock_time, week_date
@@ -172,7 +172,7 @@ def withdraw(application: Application, reason: str, *, actor: Person, at: dateti
     db.session.add(withdrawal)
     record(application, "application.withdrawn", actor, at, after={"reason": reason})
     if to := address_to_tell(application, actor):
-        url = address("applications.show", application)
+        url = whole_address("applications.show", key=application.key)
         mail.send(to, "withdrawn", at=at, application=application, withdrawal=withdrawal, url=url)
     return withdrawal
 

@@ -146,6 +146,19 @@ def people_of(organisation_id: int) -> Sequence[Membership]:
     ).all()
 
 
+WRITERS = (MembershipRole.EDITOR, MembershipRole.SUBMITTER)
+
+
+def people_who(organisation_id: int, *roles: MembershipRole) -> Sequence[Person]:
+    """The people of an organisation with one of these roles, to be written to; nobody who has left."""
+    return db.session.scalars(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id, Membership.role.in_(roles), Person.left_at.is_(None))
+        .order_by(Person.id)
+    ).all()
+
+
 def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
     """The drafts that can still be submitted, but for those that an officer writes."""
     if not actor.organisation_roles:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import func, select
 
 from app.accounts.models import Person
@@ -17,6 +16,7 @@ from app.applications.models import Answer, Application, Submission
 from app.applications.paper.queries import confirmation_gaps, confirmation_of
 from app.applications.queries import locked
 from app.platform import mail
+from app.platform.addresses import whole_address
 from app.platform.db import db, transaction
 from app.platform.errors import Refused
 from app.platform.formatting import clock_time, week_date
@@ -63,7 +63,7 @@ def submit(
         confirmation.submission = submission
     after = {"number": submission.number, "reference": application.reference, "digest": submission.digest}
     record(application, "application.submitted", actor, at, after=after)
-    url = address("applications.receipt", application)
+    url = whole_address("applications.receipt", key=application.key)
     if application.is_entered:
         send_receipt_of_paper_bid(application, submission, at)
     else:
@@ -76,12 +76,6 @@ def send_receipt_of_paper_bid(application: Application, submission: Submission, 
     if application.paper_bid and application.paper_bid.email:
         context = {"application": application, "submission": submission, "content": submission.content}
         mail.send(application.paper_bid.email, "paper_receipt", at=at, paper_bid=application.paper_bid, **context)
-
-
-def address(endpoint: str, application: Application) -> str:
-    """The whole address, for a mail; also where a mail is written by no request."""
-    path = current_app.url_map.bind("").build(endpoint, {"key": application.key})
-    return f"{current_app.config['SETTINGS'].base_url}{path}"
 
 
 def locked_round(round_id: int) -> Round:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import current_app, url_for
 from sqlalchemy import select
 
 from app.accounts.models import Office, OfficeRole, Person
 from app.decisions.models import Act, DecisionRecord, Signature, State
 from app.decisions.queries import has_signed
 from app.platform import mail
+from app.platform.addresses import whole_address
 from app.platform.db import db
 
 WAITS_FOR = {
@@ -43,8 +43,7 @@ def tell_decided(record: DecisionRecord, *, at: datetime) -> None:
 
 def address(record: DecisionRecord) -> str:
     """The record's page as a whole address, for mail."""
-    base = current_app.config["SETTINGS"].base_url
-    return f"{base}{url_for('decisions.show', record_reference=record.reference)}"
+    return whole_address("decisions.show", record_reference=record.reference)
 
 
 def holders(*roles: OfficeRole, at: datetime) -> list[Person]:

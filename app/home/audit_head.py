@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, time
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from app.accounts.models import OfficeRole
 from app.decisions.telling import holders
 from app.platform import audit, clock, mail
+from app.platform.addresses import whole_address
 from app.platform.db import db, transaction
 from app.platform.models import AuditHead, DoneOnce
 from app.platform.once import first_time
@@ -34,15 +34,16 @@ def mail_head(at: datetime, *, once: str = "") -> int:
     sequence, digest = head()
     for person in auditors:
         mail.send(
-            person.email, "audit_head", at=at, person=person, moment=at, sequence=sequence, digest=digest, url=address()
+            person.email,
+            "audit_head",
+            at=at,
+            person=person,
+            moment=at,
+            sequence=sequence,
+            digest=digest,
+            url=whole_address("home.audit"),
         )
     return len(auditors)
-
-
-def address() -> str:
-    """Where the trail is read; also from a job, which has no request."""
-    path = current_app.url_map.bind("").build("home.audit")
-    return f"{current_app.config['SETTINGS'].base_url}{path}"
 
 
 def token(at: datetime) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import current_app, url_for
 from sqlalchemy import select
 
-from app.accounts.models import Person
+from app.accounts.models import MembershipRole, Person
 from app.applications.models import Application
+from app.applications.queries import people_who
 from app.outcomes.models import Feedback, OfferAnswer, Outcome, OutcomeKind, Standing
-from app.outcomes.queries import Decided, bids_in, feedback_in, outcomes_in, people_to_tell
+from app.outcomes.queries import Decided, bids_in, feedback_in, outcomes_in
 from app.platform import audit, mail
+from app.platform.addresses import whole_address
 from app.platform.clock import local
 from app.platform.db import db, take_turn, transaction
 from app.platform.errors import Refused
@@ -100,7 +101,7 @@ def content_of(decided: Decided, bid: Application, feedback: Feedback, answer_by
 
 def tell(outcome: Outcome, at: datetime) -> None:
     template = "outcome_awarded" if outcome.kind is OutcomeKind.AWARDED else "outcome_not_awarded"
-    url = current_app.config["SETTINGS"].base_url + url_for("outcomes.show", key=outcome.application.key)
+    url = whole_address("outcomes.show", key=outcome.application.key)
     for email in addresses_to_tell(outcome):
         mail.send(email, template, at=at, outcome=outcome, content=outcome.content, url=url)
 
@@ -108,7 +109,7 @@ def tell(outcome: Outcome, at: datetime) -> None:
 def addresses_to_tell(outcome: Outcome) -> list[str]:
     """Those who may submit, and whoever the office entered the bid for."""
     paper_bid = outcome.application.paper_bid
-    people = [person.email for person in people_to_tell(outcome.application.organisation_id)]
+    people = [person.email for person in people_who(outcome.application.organisation_id, MembershipRole.SUBMITTER)]
     return list(dict.fromkeys([*people, *([paper_bid.email] if paper_bid and paper_bid.email else [])]))
 
 

@@ -12,7 +12,7 @@ from flask import url_for
 from sqlalchemy import exists, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from app.accounts.models import Membership, MembershipRole, Person
+from app.accounts.models import MembershipRole, Person
 from app.applications import queries as applications
 from app.applications.models import Application
 from app.assessment.visible import is_in_the_round
@@ -105,16 +105,6 @@ def find_outcome(key: str) -> Outcome | None:
     wanted = select(Outcome).where(Outcome.application_id == application.id)
     loaded = joinedload(Outcome.answer), joinedload(Outcome.application), joinedload(Outcome.record)
     return db.session.scalar(wanted.options(*loaded))
-
-
-def people_to_tell(organisation_id: int) -> Sequence[Person]:
-    """Everybody who may submit for an organisation."""
-    return db.session.scalars(
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == organisation_id, Membership.role == MembershipRole.SUBMITTER)
-        .order_by(Person.id)
-    ).all()
 
 
 def outcomes_of(bids: Sequence[Application]) -> dict[int, Outcome]:

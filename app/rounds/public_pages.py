@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Response, current_app, url_for
+from flask import Response, current_app
 
 from app.platform import clock, documents
+from app.platform.addresses import whole_address
 from app.platform.caching import kept_by_caches, public_page
 from app.platform.guard import requires
 from app.platform.word_document import MIMETYPE
@@ -91,5 +92,4 @@ def office() -> Office:
 
 def address_of(round_: Round) -> str:
     """The start page as one types it."""
-    base: str = current_app.config["SETTINGS"].base_url
-    return base.rstrip("/") + url_for("rounds.show", round_reference=round_.reference)
+    return whole_address("rounds.show", round_reference=round_.reference)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import current_app, url_for
-
 from app.accounts.models import Person
 from app.applications.adjustments.models import Adjustment, Need
 from app.applications.late_admission.operations import admit_late
 from app.applications.models import Application
 from app.platform import audit, mail
+from app.platform.addresses import whole_address
 from app.platform.clock import local
 from app.platform.db import db, transaction
 from app.platform.errors import Conflict, Refused
@@ -119,9 +118,7 @@ def answer(adjustment: Adjustment, given: Answer, *, version: int, actor: Person
     db.session.flush()
     note("adjustment.answered", adjustment, actor, at, after={"agreed": given.agreed, "need": adjustment.need.value})
     if adjustment.email:
-        url = current_app.config["SETTINGS"].base_url + url_for(
-            "applications.own_adjustments", round_reference=adjustment.round.reference
-        )
+        url = whole_address("applications.own_adjustments", round_reference=adjustment.round.reference)
         mail.send(adjustment.email, "adjustment_answered", at=at, adjustment=adjustment, url=url)
     return adjustment
 

@@ -6,12 +6,11 @@ from datetime import date, datetime
 
 from app.accounts.models import Person
 from app.applications.clarifications.models import Clarification
-from app.applications.clarifications.queries import people_to_ask
 from app.applications.drafting import record
 from app.applications.models import Application
-from app.applications.queries import locked
-from app.applications.submitting import address
+from app.applications.queries import WRITERS, locked, people_who
 from app.platform import mail
+from app.platform.addresses import whole_address
 from app.platform.clock import local
 from app.platform.db import db, transaction
 from app.platform.errors import Conflict, Refused
@@ -40,8 +39,8 @@ def ask(
     db.session.add(clarification)
     after = {"question": question, "answer_by": answer_by.isoformat()}
     record(application, "clarification.asked", actor, at, after=after)
-    for person in people_to_ask(application):
-        url = address("applications.clarifications", application)
+    for person in people_who(application.organisation_id, *WRITERS):
+        url = whole_address("applications.clarifications", key=application.key)
         mail.send(person.email, "clarification_asked", at=at, clarification=clarification, url=url)
     return clarification
 

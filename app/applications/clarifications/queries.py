@@ -9,7 +9,7 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.accounts.models import Membership, MembershipRole, Person
+from app.accounts.models import MembershipRole, Person
 from app.applications import queries as applications
 from app.applications.clarifications.models import Clarification
 from app.applications.models import Application
@@ -47,16 +47,6 @@ def of_bid(application: Application) -> Sequence[Clarification]:
     wanted = select(Clarification).where(Clarification.application_id == application.id)
     people = joinedload(Clarification.asked_by), joinedload(Clarification.answered_by)
     return db.session.scalars(wanted.options(*people).order_by(Clarification.asked_at, Clarification.id)).all()
-
-
-def people_to_ask(application: Application) -> Sequence[Person]:
-    """The people who may edit for the organisation: any of them may answer."""
-    return db.session.scalars(
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == application.organisation_id, Membership.role != MembershipRole.READER)
-        .order_by(Person.id)
-    ).all()
 
 
 def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:

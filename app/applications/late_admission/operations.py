@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.accounts.models import Person
+from app.accounts.models import MembershipRole, Person
 from app.applications.drafting import record
 from app.applications.late_admission.models import LateAdmission
-from app.applications.late_admission.queries import may_submit
 from app.applications.models import Application
-from app.applications.queries import locked
-from app.applications.submitting import address
+from app.applications.queries import locked, people_who
 from app.platform import mail
+from app.platform.addresses import whole_address
 from app.platform.db import db, transaction
 from app.platform.errors import Refused
 from app.platform.formatting import date_and_time
@@ -55,6 +54,6 @@ def check_admissible(application: Application, closes_at: datetime, at: datetime
 
 
 def tell(application: Application, admission: LateAdmission, at: datetime) -> None:
-    url = address("applications.show", application)
-    for person in may_submit(application.organisation_id):
+    url = whole_address("applications.show", key=application.key)
+    for person in people_who(application.organisation_id, MembershipRole.SUBMITTER):
         mail.send(person.email, "more_time", at=at, application=application, admission=admission, url=url)

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from limits import RateLimitItemPerDay
 from sqlalchemy import select
 
-from app.accounts.links import base_url
 from app.accounts.models import Membership, MembershipRole, Organisation, Person
 from app.accounts.sessions import digest_of
 from app.applications.organisations.models import OrganisationInvitation
 from app.applications.organisations.people import add_person, check_may_manage, lock, locked_people
 from app.platform import audit, events, mail
+from app.platform.addresses import whole_address
 from app.platform.db import db, transaction
 from app.platform.errors import Conflict, Refused
 from app.platform.limits import limiter
@@ -170,7 +170,7 @@ def send(invitation: OrganisationInvitation, token: str, actor: Person, at: date
         at=at,
         invited_by=actor.name,
         invitation=invitation,
-        url=f"{base_url()}/joining/{token}",
+        url=whole_address("applications.joining_link", token=token),
     )
     events.note("colleague invited", person_id=actor.id)
 

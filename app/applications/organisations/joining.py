@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import url_for
 from sqlalchemy import select
 
-from app.accounts.links import base_url
 from app.accounts.models import Membership, MembershipRole, Organisation, Person
 from app.applications.organisations.models import OrganisationRequest, RequestOutcome
 from app.applications.organisations.people import add_person, check_may_manage, lock, locked_people
 from app.platform import audit, guard, mail
+from app.platform.addresses import whole_address
 from app.platform.db import db, take_turn, transaction
 from app.platform.errors import Conflict, Refused
 from app.platform.once import first_time
@@ -60,7 +59,7 @@ def ask(
     )
     db.session.add(request)
     audit.record("organisation.asked-to-join", actor=actor, at=at, subject=organisation, after={"name": name})
-    url = f"{base_url()}{url_for('applications.organisation_request', request_key=request.key)}"
+    url = whole_address("applications.organisation_request", request_key=request.key)
     for member in people:
         if member.role is MembershipRole.SUBMITTER:
             mail.send(member.person.email, "organisation_request", at=at, request=request, url=url)
@@ -132,7 +131,7 @@ def decide(
 
 
 def tell(request: OrganisationRequest, at: datetime) -> None:
-    url = f"{base_url()}{url_for('applications.index')}"
+    url = whole_address("applications.index")
     mail.send(request.person.email, "organisation_request_decided", at=at, request=request, url=url)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -19,6 +19,7 @@ from app.applications.reading_link.models import ReadingLink
 from app.applications.status import by_the_clock
 from app.applications.views import frame, views
 from app.platform import clock, guard
+from app.platform.addresses import whole_address
 from app.platform.errors import Refused
 from app.platform.fields import ChoiceField
 from app.platform.formatting import week_date
@@ -89,7 +90,7 @@ def make_reading_link(application: Application) -> ResponseReturnValue:
         return links_page(application, form, status=422)
     if token is None:
         return redirect(url_for("applications.reading_links", key=application.key))
-    url = f"{current_app.config['SETTINGS'].base_url}{url_for('applications.read_by_link', token=token)}"
+    url = whole_address("applications.read_by_link", token=token)
     return links_page(application, ReadingLinkForm(None), made=url)
 
 

@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.applications.clarifications.queries import people_to_ask
 from app.applications.models import Answer, Application, Reopening, Submission, Withdrawal
-from app.applications.queries import locked
+from app.applications.queries import WRITERS, locked, people_who
 from app.applications.reminders.models import Occasion, Reminder
-from app.applications.submitting import address
 from app.platform import clock, mail
+from app.platform.addresses import whole_address
 from app.platform.db import db, transaction
 from app.rounds.models import Round
 from app.rules.timetable import time_left
@@ -82,5 +81,6 @@ def remind(application: Application, occasion: Occasion, *, at: datetime) -> Non
         return
     db.session.add(Reminder(application_id=application.id, occasion=occasion, sent_at=at))
     context = {"application": application, "left": time_left(application.closes_at, at), "occasion": occasion}
-    for person in people_to_ask(application):
-        mail.send(person.email, "draft_reminder", at=at, url=address("applications.show", application), **context)
+    url = whole_address("applications.show", key=application.key)
+    for person in people_who(application.organisation_id, *WRITERS):
+        mail.send(person.email, "draft_reminder", at=at, url=url, **context)

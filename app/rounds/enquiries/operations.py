@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import current_app, url_for
-
 from app.accounts.models import Person
 from app.platform import audit, mail
+from app.platform.addresses import whole_address
 from app.platform.db import db, transaction
 from app.platform.errors import Conflict, Refused
 from app.platform.formatting import date_and_time
@@ -61,9 +60,8 @@ def answer(
         before=before,
         after=said(enquiry),
     )
-    url = current_app.config["SETTINGS"].base_url + url_for(
-        "rounds.enquiries", round_reference=enquiry.round.reference, _anchor=f"enquiry-{enquiry.key}"
-    )
+    place = whole_address("rounds.enquiries", round_reference=enquiry.round.reference)
+    url = f"{place}#enquiry-{enquiry.key}"
     mail.send(enquiry.asked_by.email, "enquiry_answered", at=at, enquiry=enquiry, url=url)
     return enquiry
 
