@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
@@ -148,6 +148,55 @@ class SignOff(Base):
     digest: Mapped[Digest]
 
     sheet: Mapped[ScoreSheet] = relationship(back_populates="sign_off")
+
+
+class SheetVersion(Base):
+    """A sheet as it was signed off before its member took it up again: its marks, their digest, when, and why.
+
+    Its sign-off goes when the version is made, so that a sheet counts exactly while it has a sign-off. Once the
+    seal is open (`after_seal`) there is a reason.
+    """
+
+    __tablename__ = "sheet_version"
+    __table_args__ = (
+        UniqueConstraint("sheet_id", "number"),
+        CheckConstraint("number >= 1", name="version_number_is_positive"),
+        CheckConstraint("NOT after_seal OR reason <> ''", name="reopening_after_the_seal_has_a_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("score_sheet.id"), init=False)
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[Digest]
+    signed_off_at: Mapped[datetime]
+    reopened_at: Mapped[datetime]
+    after_seal: Mapped[bool]
+    reason: Mapped[str] = mapped_column(default="")
+
+    sheet: Mapped[ScoreSheet] = relationship()
+
+
+class Flag(Base):
+    """A member's own reminder to come back to a bid. Nobody else sees it, and it changes nothing."""
+
+    __tablename__ = "flag"
+    __table_args__ = (UniqueConstraint("member_id", "application_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    member_id: Mapped[int] = mapped_column(ForeignKey("panel_member.id"))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    flagged_at: Mapped[datetime]
+
+
+class KeysOff(Base):
+    """A person marks without the keys of the scoring screen, wherever they sign in."""
+
+    __tablename__ = "keys_off"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    switched_off_at: Mapped[datetime]
 
 
 class SetAside(Base):

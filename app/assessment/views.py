@@ -154,3 +154,4 @@ def to_declaration(member: PanelMember) -> ResponseReturnValue:
 
 
 from app.assessment import checking, documents, scoring  # noqa: E402, F401
+from app.assessment.offline import models as offline_models  # noqa: E402, F401

@@ -1,0 +1,1 @@
+"""The bids of a member on paper, with a score grid for each."""

@@ -1,0 +1,1 @@
+"""A sheet taken up again after its sign-off, and every version of it."""
