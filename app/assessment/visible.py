@@ -8,21 +8,45 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import aliased
 
 from app.applications.models import Application, Withdrawal
+from app.assessment.interests.models import InterestInRound, Waiver
 from app.assessment.models import Interest, InterestKind, PanelMember, ScoreSheet, SetAside, SignOff
 
 
 def in_sight_of(member_id: Any) -> tuple[ColumnElement[bool], ...]:
     """The condition on an Interest row under which its member may see its bid.
 
-    They answered "none" for that bid, and declared no direct interest anywhere in the round.
+    They answered "none" for that bid, and nothing takes them out of the whole round.
+    """
+    return Interest.member_id == member_id, Interest.kind == InterestKind.NONE, ~is_out_of_the_round(member_id)
+
+
+def is_out_of_the_round(member_id: Any) -> ColumnElement[bool]:
+    """The condition that a member is out of the whole round, which takes one of two.
+
+    An interest in the round as such; or a direct interest in any bid of it that was not waived.
     """
     direct = aliased(Interest)
-    out_of_the_round = exists().where(direct.member_id == member_id, direct.kind == InterestKind.DIRECT)
-    return Interest.member_id == member_id, Interest.kind == InterestKind.NONE, ~out_of_the_round
+    waived = exists().where(Waiver.interest_id == direct.id)
+    in_round = exists().where(InterestInRound.member_id == member_id)
+    return in_round | exists().where(direct.member_id == member_id, direct.kind == InterestKind.DIRECT, ~waived)
+
+
+def has_interest_in(member_id: Any, application_id: Any) -> ColumnElement[bool]:
+    """The condition that a bid is closed to a member by what was declared: in that bid, or for the whole round.
+
+    A waiver opens the other bids and never this one. Whoever has not declared yet has none, and sees nothing either.
+    """
+    declared = aliased(Interest)
+    in_bid = exists().where(
+        declared.member_id == member_id,
+        declared.application_id == application_id,
+        declared.kind != InterestKind.NONE,
+    )
+    return in_bid | is_out_of_the_round(member_id)
 
 
 def visible_bids(member: PanelMember) -> Select[tuple[Application]]:
@@ -62,9 +86,6 @@ def is_in_the_round() -> ColumnElement[bool]:
 
 def is_counted() -> ColumnElement[bool]:
     """The condition that a score sheet counts: signed off, not set aside, and by nobody with an interest."""
-    nearer = Interest.application_id == ScoreSheet.application_id, Interest.kind == InterestKind.DIRECT
-    interested = exists().where(
-        Interest.member_id == ScoreSheet.member_id, Interest.kind != InterestKind.NONE, or_(*nearer)
-    )
     signed_off = exists().where(SignOff.sheet_id == ScoreSheet.id)
-    return signed_off & ~exists().where(SetAside.sheet_id == ScoreSheet.id) & ~interested
+    set_aside = exists().where(SetAside.sheet_id == ScoreSheet.id)
+    return signed_off & ~set_aside & ~has_interest_in(ScoreSheet.member_id, ScoreSheet.application_id)
