@@ -25,4 +25,7 @@ sentence.
     spread          recommended of assessed, and amount, by any label
     freezing        canonical JSON, digests; what was frozen is made again and compared
     change          percent changes between two figures
+    advice          how the panel marked: spread, leniency, recusals, chance; no score is made from it
+    agreement       intraclass correlations of the panel's sheets
+    student         Student's t, for the chance
 """
