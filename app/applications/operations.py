@@ -23,7 +23,7 @@ from app.platform.errors import Refused
 from app.platform.formatting import clock_time, week_date
 from app.platform.once import first_time
 from app.rounds.eligibility import answers_of as eligibility_answers
-from app.rounds.eligibility import questions_of
+from app.rounds.eligibility import counting, questions_of
 from app.rounds.form_content import last_version
 from app.rounds.models import Round
 from app.rules.eligibility import eligibility
@@ -71,6 +71,7 @@ def start(
     a new organisation has the number of another.
     """
     check_start(round_, eligibility_given, at)
+    eligibility_given = counting(round_.eligibility_questions, eligibility_given)
     if not first_time(once, actor=actor, action="application.started", at=at):
         return None
     if isinstance(organisation, NewOrganisation):

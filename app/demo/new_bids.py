@@ -18,6 +18,7 @@ from app.applications.submitting import add_submission, next_reference, take_fac
 from app.demo.calendar import Act
 from app.demo.stories import BidFacts, Story, place_of, story_of
 from app.platform.db import db
+from app.rounds.eligibility import counting
 from app.rounds.form_content import last_version
 from app.rounds.kinds.kind import packed
 from app.rounds.models import Question, Round
@@ -118,7 +119,8 @@ def eligibility_of(round_: Round, new: NewBid) -> dict[str, str]:
     """What was answered before the application began; only what the round asks."""
     start = round_.spending_from.isoformat() if round_.spending_from else ""
     given = {"organisation": KIND_KEYS[new.kind], "amount": plain(new.requested), "start": start}
-    return {row.key: given.get(row.key, "yes") for row in round_.eligibility_questions}
+    rows = round_.eligibility_questions
+    return counting(rows, {row.key: given.get(row.key, "yes") for row in rows})
 
 
 def begin(

@@ -18,6 +18,7 @@ from app.demo.new_bids import NewBid, acts_of, answer, begin
 from app.demo.people import ORGANISATION
 from app.platform import audit
 from app.platform.db import db
+from app.rounds.eligibility import counting
 from app.rounds.form_file import read_form
 from app.rounds.kinds.kind import packed
 from app.rounds.models import Fund, Round
@@ -176,7 +177,8 @@ def write_draft(round_: Round, people: Mapping[str, Person], at: datetime) -> Ap
     organisation = db.session.scalars(select(Organisation).where(Organisation.name == ORGANISATION)).one()
     start = round_.spending_from.isoformat() if round_.spending_from else ""
     given = {"organisation": "club", "amount": "5000.00", "start": start}
-    eligibility = {row.key: given.get(row.key, "yes") for row in round_.eligibility_questions}
+    rows = round_.eligibility_questions
+    eligibility = counting(rows, {row.key: given.get(row.key, "yes") for row in rows})
     draft = begin(round_, organisation, people["Nadia"], eligibility, at)
     draft.project = DRAFT["name"]
     answer(draft, DRAFT | {"begins": start}, people["Nadia"], at + timedelta(minutes=31))

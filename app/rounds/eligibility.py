@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from app.platform.formatting import long_date
 from app.rounds.models import EligibilityQuestion
-from app.rules.eligibility import Answer, Choice, Kind, Question
+from app.rules.conditions import Condition
+from app.rules.eligibility import Answer, Choice, Kind, Question, asked_of
 from app.rules.errors import RuleError
 from app.rules.money import plain, words, written
 
@@ -32,6 +33,7 @@ def as_question(row: EligibilityQuestion) -> Question:
         earliest=day(rule.get("earliest")),
         latest=day(rule.get("latest")),
         where_to_go=rule.get("where_to_go", ""),
+        conditions=tuple(Condition(each["eligibility"], frozenset(each["is"])) for each in rule.get("only_if", ())),
     )
 
 
@@ -70,6 +72,13 @@ def answers_of(questions: Sequence[Question], kept: Mapping[str, str]) -> dict[s
     """The kept answers to these questions; what was kept for a question that is gone does not count."""
     found = {question.key: from_json(question, kept[question.key]) for question in questions if question.key in kept}
     return {key: answer for key, answer in found.items() if answer is not None}
+
+
+def counting(rows: Sequence[EligibilityQuestion], kept: Mapping[str, str]) -> dict[str, str]:
+    """The kept answers to the questions that are asked of somebody who answered so; what else was kept is left out."""
+    questions = questions_of(rows)
+    asked = asked_of(questions, answers_of(questions, kept))
+    return {question.key: kept[question.key] for question in asked if question.key in kept}
 
 
 def answer_words(row: EligibilityQuestion, kept: str) -> str:

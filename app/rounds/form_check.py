@@ -34,7 +34,7 @@ from app.rules.eligibility import Kind as EligibilityKind
 from app.rules.eligibility import check_questions
 from app.rules.errors import RuleError
 
-IN_A_RULE = ("kind", "becomes", "choices", "accepted", "least", "most", "earliest", "latest", "where_to_go")
+IN_A_RULE = ("kind", "becomes", "choices", "accepted", "least", "most", "earliest", "latest", "where_to_go", "only_if")
 CARRIES = {
     QuestionKind.DATE: {EligibilityKind.DATE},
     QuestionKind.MONEY: {EligibilityKind.MONEY},
@@ -91,11 +91,18 @@ def eligible_problems(entry: Entry) -> Problems:
         yield f"kind is one of {', '.join(kinds_of_eligibility())}."
     elif not all(isinstance(one, dict) and {"key", "words"} <= set(one) for one in entry.get("choices", [])):
         yield "choices are tables with key and words."
+    elif not all(map(is_on_eligibility, entry.get("only_if", ()))):
+        yield 'a condition of only_if is written here {eligibility = "key", is = ["answer"]}.'
     else:
         try:
             as_question(unasked(entry))
         except (RuleError, ValueError, ArithmeticError) as problem:
             yield str(problem) if isinstance(problem, RuleError) else "an end of its range is no amount or date."
+
+
+def is_on_eligibility(condition: object) -> bool:
+    """Whether a condition looks at what is asked before an application: there nothing else was asked yet."""
+    return isinstance(condition, dict) and set(condition) == {ELIGIBILITY, "is"} and is_texts(condition["is"])
 
 
 def unasked(entry: Entry) -> EligibilityQuestion:
@@ -194,13 +201,16 @@ def question_links(form: Entry, criteria: Collection[str]) -> Problems:
 
 def condition_problems(form: Entry) -> Problems:
     named = {entry["key"]: place for place, entry in all_questions(form)}
+    before = places(form.get("eligibility", []), "eligibility")
+    named |= {eligibility_key(entry["key"]): place for place, entry in before}
     for key, sentence in wrong_conditions(items_of(form), offered_in(form)):
         yield f"{named[key]}: {sentence}"
 
 
 def items_of(form: Entry) -> list[Item]:
     """All that is asked, in order: before the application, then section by section."""
-    before = [Item(eligibility_key(entry["key"])) for entry in form.get("eligibility", [])]
+    asked_first = form.get("eligibility", [])
+    before = [item_of(eligibility_key(entry["key"]), entry.get("only_if", ())) for entry in asked_first]
     return before + [
         item_of(entry["key"], section.get("only_if", ()), entry.get("only_if", ()))
         for section in form.get("sections", [])

@@ -21,6 +21,7 @@ MAY_ELIGIBLE: Shape = {
     **dict.fromkeys(("hint", "becomes", "least", "most", "earliest", "latest", "where_to_go"), str),
     "choices": list,
     "accepted": list,
+    "only_if": list,
 }
 SECTION: Shape = {"key": str, "group": str, "title": str, "questions": list}
 MAY_SECTION: Shape = {"only_if": list}

@@ -22,15 +22,6 @@ class AskedQuestion:
     def row(self) -> EligibilityQuestion:
         return self.round.eligibility_questions[self.place]
 
-    @property
-    def number(self) -> str:
-        """Question 2 of 6."""
-        return f"Question {self.place + 1} of {len(self.round.eligibility_questions)}"
-
-    @property
-    def before(self) -> EligibilityQuestion | None:
-        return self.round.eligibility_questions[self.place - 1] if self.place else None
-
 
 WITH_ELIGIBILITY = (selectinload(Round.eligibility_questions),)
 WITH_FORM = (selectinload(Round.criteria), selectinload(Round.sections).selectinload(Section.questions))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.platform.formatting import clock_time, count, long_date, money, number_word, week_date
-from app.rounds.blank_form import form_of
+from app.rounds.blank_form import Known, conditions_words, form_of
 from app.rounds.eligibility import questions_of
 from app.rounds.models import QuestionKind, Round
-from app.rules.eligibility import Kind, Question
+from app.rules.eligibility import Kind, Question, most_asked
 from app.rules.timetable import Phase
 
 
@@ -24,10 +24,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something that must be so for a bid to be considered: in a line, and the answers that fit."""
+    """Something that must be so for a bid to be considered: in a line, and the answers that fit.
+
+    `conditions` say whom it concerns, where it does not concern everybody.
+    """
 
     question: str
     answers: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
 
 
 def facts_of(round_: Round, phase: Phase) -> list[tuple[str, str]]:
@@ -70,7 +74,12 @@ def between(first: date, last: date) -> str:
 
 def needs_of(round_: Round) -> list[Need]:
     """Who may apply, from the same rules by which the questions before an application judge."""
-    return [Need(question.text, answers_that_fit(question)) for question in questions_of(round_.eligibility_questions)]
+    rows = round_.eligibility_questions
+    known = Known({}, {row.key: row for row in rows})
+    return [
+        Need(row.text, answers_that_fit(question), conditions_words(row.rule.get("only_if", []), known))
+        for row, question in zip(rows, questions_of(rows), strict=True)
+    ]
 
 
 def answers_that_fit(question: Question) -> tuple[str, ...]:
@@ -109,5 +118,5 @@ def question_count(topics: Sequence[Topic]) -> str:
 
 def minute_words(round_: Round) -> str:
     """How long it takes to find out whether one may apply."""
-    number = len(round_.eligibility_questions)
+    number = most_asked(questions_of(round_.eligibility_questions))
     return f"{number_word(number).capitalize()} question{'' if number == 1 else 's'}, about one minute, no account."

@@ -12,11 +12,11 @@ from app.platform import clock
 from app.platform.guard import requires
 from app.platform.htmx import page
 from app.rounds import models, queries  # noqa: F401
-from app.rounds.eligibility import answer_words, answers_of, as_question, questions_of
+from app.rounds.eligibility import answer_words, answers_of, as_question, counting, questions_of
 from app.rounds.forms import EligibilityForm, eligibility_form
 from app.rounds.models import Round
 from app.rounds.queries import AskedQuestion
-from app.rules.eligibility import Eligibility, eligibility
+from app.rules.eligibility import Answer, Eligibility, asked_of, eligibility, most_asked
 from app.rules.timetable import Phase
 
 views = Blueprint("rounds", __name__)
@@ -38,6 +38,8 @@ def eligibility_start(round_: Round) -> ResponseReturnValue:
 def eligibility_question(asked: AskedQuestion) -> ResponseReturnValue:
     if closed := closed_page(asked.round):
         return closed
+    if asked.row.key not in keys_asked(asked.round):
+        return redirect(next_url(asked.round, result_of(asked.round)))
     question = as_question(asked.row)
     answers = answers_of([question], kept_answers(asked.round))
     return question_page(asked, eligibility_form(question, answers.get(question.key)))
@@ -75,13 +77,13 @@ def eligibility_result(round_: Round) -> ResponseReturnValue:
 
 def url_before(round_: Round, result: Eligibility) -> str:
     """The question that was answered last; the start page, where the round asks none."""
-    asked = [result.refused_by] if result.refused_by else questions_of(round_.eligibility_questions)[-1:]
-    return question_url(round_, asked[0].key) if asked else url_for("rounds.show", round_reference=round_.reference)
+    last = result.refused_by.key if result.refused_by else (keys_asked(round_) or [""])[-1]
+    return question_url(round_, last) if last else url_for("rounds.show", round_reference=round_.reference)
 
 
 def answers_in_words(round_: Round) -> list[dict[str, str]]:
     """What was answered, with the place to change each."""
-    kept = kept_answers(round_)
+    kept = counting(round_.eligibility_questions, kept_answers(round_))
     return [
         {"question": row.text, "answer": answer_words(row, kept[row.key]), "url": question_url(round_, row.key)}
         for row in round_.eligibility_questions
@@ -90,12 +92,43 @@ def answers_in_words(round_: Round) -> list[dict[str, str]]:
 
 
 def question_page(asked: AskedQuestion, form: EligibilityForm, status: int = 200) -> Response:
+    keys = keys_asked(asked.round)
+    place = keys.index(asked.row.key) if asked.row.key in keys else 0
     back = (
-        question_url(asked.round, asked.before.key)
-        if asked.before
+        question_url(asked.round, keys[place - 1])
+        if place
         else url_for("rounds.show", round_reference=asked.round.reference)
     )
-    return page("rounds/eligibility.html", status=status, asked=asked, round=asked.round, form=form, back_url=back)
+    return page(
+        "rounds/eligibility.html",
+        status=status,
+        asked=asked,
+        number=number_words(asked, place),
+        round=asked.round,
+        form=form,
+        back_url=back,
+    )
+
+
+def number_words(asked: AskedQuestion, place: int) -> str:
+    """Question 2 of 6; at most, where some are asked only after certain answers."""
+    questions = questions_of(asked.round.eligibility_questions)
+    before = {key: given for key, given in given_in(asked.round).items() if key in keys_asked(asked.round)[:place]}
+    most = most_asked(questions, before)
+    later = questions[asked.place :]
+    is_open = any(each.subject in {one.key for one in later} for one in later for each in one.conditions)
+    return f"Question {place + 1} of {'at most ' if is_open else ''}{most}"
+
+
+def keys_asked(round_: Round) -> list[str]:
+    """The questions that are asked of somebody with the answers given so far, in order."""
+    asked = asked_of(questions_of(round_.eligibility_questions), given_in(round_))
+    return [question.key for question in asked]
+
+
+def given_in(round_: Round) -> dict[str, Answer]:
+    """The answers given in this browser, as the rules read them."""
+    return answers_of(questions_of(round_.eligibility_questions), kept_answers(round_))
 
 
 def closed_page(round_: Round) -> Response | None:
@@ -113,14 +146,14 @@ def next_url(round_: Round, result: Eligibility) -> str:
 
 def apply_url(round_: Round) -> str:
     """Where "You may apply" leads. A sign-in empties the session, so the answers travel in the address."""
-    answers: dict[str, Any] = {f"answer-{key}": kept for key, kept in kept_answers(round_).items()}
+    given = counting(round_.eligibility_questions, kept_answers(round_))
+    answers: dict[str, Any] = {f"answer-{key}": kept for key, kept in given.items()}
     new = url_for("applications.new", round_reference=round_.reference, **answers)
     return new if current_user.is_authenticated else url_for("accounts.sign_in", next=new)
 
 
 def result_of(round_: Round) -> Eligibility:
-    questions = questions_of(round_.eligibility_questions)
-    return eligibility(questions, answers_of(questions, kept_answers(round_)))
+    return eligibility(questions_of(round_.eligibility_questions), given_in(round_))
 
 
 def kept_answers(round_: Round) -> dict[str, str]:

@@ -4,16 +4,19 @@ An answer that does not fit gets the question's explanation and a place to go; n
 person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from app.rules.conditions import Chosen, Condition, Item, holds
+from app.rules.conditions import asked as asked_keys
 from app.rules.errors import RuleError
 
 MOST_QUESTIONS = 6
+MOST_WRITTEN = 12  # with those that only some are asked
 
 Answer = bool | str | Decimal | date
 Ordered = TypeVar("Ordered", Decimal, date)
@@ -41,7 +44,8 @@ class Question:
     """One question before an application, and which answers may go on.
 
     accepted holds "yes" or "no", or the keys of choices. An amount of money lies from `least` to `most`
-    pounds and a date from `earliest` to `latest`, the ends included; an end left out is open.
+    pounds and a date from `earliest` to `latest`, the ends included; an end left out is open. `conditions` say
+    of whom it is asked: they look at questions before it, and all of them have to hold.
     """
 
     key: str
@@ -56,6 +60,7 @@ class Question:
     latest: date | None = None
     hint: str = ""
     where_to_go: str = ""
+    conditions: tuple[Condition, ...] = ()
 
     def __post_init__(self) -> None:
         possible = possible_answers(self)
@@ -95,8 +100,8 @@ class Eligibility:
 
 
 def eligibility(questions: Sequence[Question], answers: Mapping[str, Answer]) -> Eligibility:
-    """Goes through the questions in their order; stops at the first that is refused or not answered."""
-    for question in questions:
+    """Goes through the questions that are asked, in order; stops at the first that is refused or not answered."""
+    for question in asked_of(questions, answers):
         if question.key not in answers:
             return Eligibility(None, question)
         if not question.accepts(answers[question.key]):
@@ -104,12 +109,60 @@ def eligibility(questions: Sequence[Question], answers: Mapping[str, Answer]) ->
     return Eligibility(None, None)
 
 
+def asked_of(questions: Sequence[Question], answers: Mapping[str, Answer]) -> tuple[Question, ...]:
+    """The questions that are asked of somebody with these answers. An answer to any other counts for nothing."""
+    keys = asked_keys(items_of(questions), {key: chosen_in(answer) for key, answer in answers.items()})
+    return tuple(question for question in questions if question.key in keys)
+
+
+def items_of(questions: Sequence[Question]) -> list[Item]:
+    return [Item(question.key, question.conditions) for question in questions]
+
+
+def chosen_in(answer: Answer) -> tuple[str, ...]:
+    """What is chosen in an answer, as conditions name it; nothing in an amount or a date."""
+    match answer:
+        case bool():
+            return ("yes" if answer else "no",)
+        case str():
+            return (answer,)
+    return ()
+
+
+def most_asked(questions: Sequence[Question], answers: Mapping[str, Answer] | None = None) -> int:
+    """How many questions somebody is asked at most who answers so well that no answer ends it.
+
+    `answers` are those that are known already.
+    """
+    known = {key: chosen_in(answer) for key, answer in (answers or {}).items()}
+    return max(paths(list(questions), (), {}, known), default=0)
+
+
+def paths(left: list[Question], before: tuple[str, ...], chosen: Chosen, known: Chosen) -> Iterator[int]:
+    """The lengths of every way through the questions that are left."""
+    if not left:
+        yield len(before)
+        return
+    question, *others = left
+    if not all(holds(condition, before, chosen) for condition in question.conditions):
+        yield from paths(others, before, chosen, known)
+        return
+    looking = [condition for other in others for condition in other.conditions if condition.subject == question.key]
+    for answer in telling(known.get(question.key, question.accepted), looking):
+        yield from paths(others, (*before, question.key), {**chosen, question.key: (answer,)}, known)
+
+
+def telling(answers: Collection[str], looking: Sequence[Condition]) -> Collection[str]:
+    """One answer for each way in which the conditions that look at it can fall."""
+    return {tuple(answer in each.accepted for each in looking): answer for answer in answers or ("",)}.values()
+
+
 def check_questions(questions: Sequence[Question]) -> None:
-    """At most six questions, each key once: more is a form, not a check."""
-    if len(questions) > MOST_QUESTIONS:
-        raise RuleError(f"A round asks at most {MOST_QUESTIONS} eligibility questions.")
+    """At most six questions of anybody, each key once: more is a form, not a check."""
     if len({question.key for question in questions}) < len(questions):
         raise RuleError("Each eligibility question has a key of its own.")
+    if len(questions) > MOST_WRITTEN or most_asked(questions) > MOST_QUESTIONS:
+        raise RuleError(f"A round asks at most {MOST_QUESTIONS} eligibility questions.")
 
 
 def possible_answers(question: Question) -> tuple[str, ...] | None:

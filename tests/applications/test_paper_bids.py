@@ -304,3 +304,15 @@ def test_every_way_in_that_the_blank_form_promises_is_one_that_an_officer_can_en
     assert [words for words in wanted if words not in promised] == []
     page = cast.client("Dilys").get(f"{BIDS}/new").text
     assert [way for way in ("on paper", "by e-mail", "by telephone") if f'value="{way}"' in page] == list(Way)
+
+
+def test_only_what_concerns_them_is_asked_of_somebody_without_an_account(app, cast, reference):
+    """All questions stand on the officer's page; what is asked only of others may stay empty."""
+    page = cast.client("Dilys").get(f"{BIDS}/new").text
+    assert "Only if you answered “Business” to “What kind of organisation are you?”" in page
+    assert "Choose one of these." in enter(cast, e_organisation="business").text
+    assert "pays part of the cost itself" in enter(cast, e_organisation="business", e_paying="grant").text
+    key = begun(cast, complete=False, e_organisation="business", e_paying="both", e_account="")
+    with app.app_context():
+        given = stored_application(app, key).eligibility
+    assert (given["paying"], "account" in given) == ("both", False)

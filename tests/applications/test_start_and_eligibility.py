@@ -200,3 +200,41 @@ def test_answers_written_into_the_address_by_hand_do_not_count(app, cast, round_
     answers = {f"answer-{name}": kept for name, kept in (ELIGIBLE | {key: given}).items()}
     answer = cast.client("Farouk").get(f"/rounds/{round_}/applications/new", query_string=answers)
     assert answer.location == f"/rounds/{round_}/eligibility"
+
+
+def test_a_business_is_asked_who_pays_and_nobody_else_is(app, round_):
+    browser = app.test_client()
+    first = browser.get(f"/rounds/{round_}/eligibility/organisation").text
+    assert "Question 1 of at most 6" in first
+    assert answer(browser, round_, "organisation", "business").location.endswith("/eligibility/paying")
+    assert "Question 2 of 6" in browser.get(f"/rounds/{round_}/eligibility/paying").text
+    assert answer(browser, round_, "paying", "charged").location.endswith("/eligibility-result")
+    page = browser.get(f"/rounds/{round_}/eligibility-result").text
+    assert "pays part of the cost itself and everybody takes part free of charge" in page
+    assert "Where else to look" in page
+    assert answer(browser, round_, "paying", "both").location.endswith("/eligibility/area")
+    assert answer(browser, round_, "area", "yes").location.endswith("/eligibility/purpose")
+    assert answer(browser, round_, "purpose", "yes").location.endswith("/eligibility/amount")
+    assert answer(browser, round_, "amount", "5000").location.endswith("/eligibility/start")
+    assert answer(browser, round_, "start", ["1", "4", "2199"]).location.endswith("/eligibility-result")
+    page = browser.get(f"/rounds/{round_}/eligibility-result").text
+    assert "You may apply" in page
+    assert "The grant and our business, and everybody takes part free of charge" in page
+    assert "two people must sign" not in page
+
+
+def test_who_went_back_is_asked_anew_and_reaches_no_question_of_others(app, round_):
+    browser = app.test_client()
+    answer(browser, round_, "organisation", "business")
+    answer(browser, round_, "paying", "charged")
+    assert answer(browser, round_, "organisation", "club").location.endswith("/eligibility/area")
+    assert browser.get(f"/rounds/{round_}/eligibility/paying").location.endswith("/eligibility/area")
+    assert answer_all(browser, round_).endswith("/eligibility-result")
+    page = browser.get(f"/rounds/{round_}/eligibility-result").text
+    assert "You may apply" in page
+    assert "Who pays for it?" not in page
+
+
+def test_the_start_page_says_whom_a_rule_concerns(app, round_):
+    page = app.test_client().get(f"/rounds/{round_}").text
+    assert "Only if you answered “Business” to “What kind of organisation are you?”" in page

@@ -15,6 +15,7 @@ from tests.applications.form import DECLARED, ELIGIBLE, draft, open_round, store
 
 CHILDREN = "Children or young people under 18"
 OTHERS = "Other adults"
+BOTH_PAY = "The grant and our business, and everybody takes part free of charge"
 POLICY = "Safeguarding policy: not uploaded yet."
 
 
@@ -174,8 +175,20 @@ def test_what_was_said_before_is_carried_over_and_can_be_changed(app, cast):
 
 
 def test_a_business_is_asked_what_it_gives(app, cast):
-    key = begun(app, cast, organisation="giving-business")
+    key = begun(app, cast, organisation="business", paying="both")
     assert "What you give yourselves" in cast.client("Nadia").get(f"/applications/{key}").text
+    with app.app_context():
+        before = content_of(stored_application(app, key))["eligibility"]
+    assert {"question": "Who pays for it?", "answer": BOTH_PAY} in before
+    assert all("two people must sign" not in row["question"] for row in before)
+
+
+def test_what_was_answered_as_somebody_else_is_not_carried_over(app, cast):
+    """Whoever went back and chose another organisation leaves nothing of the first in the bid."""
+    key = begun(app, cast, organisation="club", paying="grant")
+    with app.app_context():
+        assert stored_application(app, key).eligibility == ELIGIBLE
+    assert "What you give yourselves" not in cast.client("Nadia").get(f"/applications/{key}").text
 
 
 def test_others_may_not_change_what_is_asked(app, cast, key):

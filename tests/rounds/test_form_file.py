@@ -12,6 +12,7 @@ from flask import Flask
 from app.platform.db import db
 from app.rounds.eligibility import questions_of
 from app.rounds.form_file import read_criteria, read_form
+from app.rules.eligibility import most_asked
 from app.rules.errors import RuleError
 from app.settings import ROOT
 from tests import factories as make
@@ -30,9 +31,10 @@ def round_(app: Flask):
         yield made
 
 
-def test_the_form_has_six_eligibility_questions_seven_criteria_and_all_sections(round_):
+def test_the_form_asks_anybody_six_questions_first_and_has_seven_criteria_and_all_sections(round_):
     read_form(round_, FORM)
-    assert len(round_.eligibility_questions) == 6
+    questions = questions_of(round_.eligibility_questions)
+    assert (len(questions), most_asked(questions)) == (7, 6)
     assert [criterion.weight for criterion in round_.criteria] == [20, 20, 15, 15, 10, 10, 10]
     assert all(len(criterion.descriptors) == 6 for criterion in round_.criteria)
     assert [section.position for section in round_.sections] == list(range(19))

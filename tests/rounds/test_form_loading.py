@@ -105,7 +105,25 @@ label = "Costs"
 """
 
 
+BEFORE_APPLYING = """
+[[eligibility]]
+key = "who"
+text = "Who?"
+kind = "yes or no"
+accepted = ["yes"]
+explanation = "So it is."
+only_if = [{ eligibility = "later", is = ["yes"] }]
+
+[[eligibility]]
+key = "later"
+text = "Later?"
+kind = "yes or no"
+accepted = ["yes"]
+explanation = "So it is."
+only_if = [{ eligibility = "who", is = ["perhaps"] }]
+"""
 NO_FORMS = {
+    BEFORE_APPLYING.replace("{ eligibility", "{ question"): "is written here {eligibility =",
     WRONG: "colour is not known here",
     "[[sections": "form.toml: ",
     'sections = "many"': "sections is a list",
@@ -142,7 +160,7 @@ def test_a_new_version_takes_the_place_of_the_whole_form(app, planned, tmp_path)
     first = last_version(planned)
     result = load(app, changed(tmp_path, 'label = "The need"', 'label = "What is wrong"'))
     assert result.exit_code == 0, result.output
-    assert "version 2 of the form, 7 criteria, 6 eligibility questions" in result.output
+    assert "version 2 of the form, 7 criteria, 7 eligibility questions" in result.output
     db.session.expire_all()
     version = last_version(planned)
     assert (version.number, version.digest != first.digest) == (2, True)
@@ -198,6 +216,12 @@ def test_every_wrong_entry_is_named_with_its_place_and_nothing_is_changed(app, p
         "question 1 (first): only_if looks at later, which is not asked before it",
         "question 3 (last): only_if waits for “Perhaps”, which later does not offer",
         "question 3 (last): only_if looks at eligibility: who, and there is no question of that key",
+    ):
+        assert sentence in result.output
+    result = load(app, written(tmp_path, BEFORE_APPLYING))
+    for sentence in (
+        "eligibility 1 (who): only_if looks at eligibility: later, which is not asked before it",
+        "eligibility 2 (later): only_if waits for “perhaps”, which eligibility: who does not offer",
     ):
         assert sentence in result.output
     for text, says in NO_FORMS.items():

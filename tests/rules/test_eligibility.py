@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.rules.eligibility import Answer, Choice, Kind, Question, check_questions, eligibility
+from app.rules.conditions import Condition
+from app.rules.eligibility import Answer, Choice, Kind, Question, asked_of, check_questions, eligibility, most_asked
 from app.rules.errors import RuleError
 
 WHERE = Question(
@@ -79,3 +80,50 @@ def test_more_than_six_questions_are_too_many() -> None:
         check_questions(seven)
     with pytest.raises(RuleError, match="a key of its own"):
         check_questions((WHERE, WHERE))
+
+
+PAYING = Question(
+    key="paying",
+    text="Who pays?",
+    kind=Kind.ONE_CHOICE,
+    explanation="A business pays part of it.",
+    choices=(Choice("both", "We both do"), Choice("grant", "The grant does")),
+    accepted=("both",),
+    conditions=(Condition("who", frozenset({"business"})),),
+)
+ORGANISED = replace(
+    WHO, choices=(*WHO.choices, Choice("business", "A business")), accepted=("charity", "business"), key="who"
+)
+ACCOUNT = replace(WHERE, key="account", conditions=(Condition("who", frozenset({"charity"})),))
+SOME = (ORGANISED, PAYING, ACCOUNT, HOW_MUCH)
+
+
+def test_a_question_is_asked_only_of_those_whom_it_concerns() -> None:
+    """A business may apply only with money of its own; nobody else is asked about that."""
+    assert eligibility(SOME, {"who": "business"}).next_question == PAYING
+    assert eligibility(SOME, {"who": "business", "paying": "grant"}).explanation == "A business pays part of it."
+    assert eligibility(SOME, {"who": "business", "paying": "both"}).next_question == HOW_MUCH
+    assert eligibility(SOME, {"who": "charity"}).next_question == ACCOUNT
+
+
+def test_an_answer_to_a_question_that_is_no_longer_asked_counts_for_nothing() -> None:
+    answers: dict[str, Answer] = {"who": "charity", "paying": "grant", "account": True, "how-much": Decimal(1)}
+
+    assert eligibility(SOME, answers).is_eligible
+    assert asked_of(SOME, answers) == (ORGANISED, ACCOUNT, HOW_MUCH)
+
+
+def test_six_questions_are_the_most_that_anybody_is_asked() -> None:
+    """Questions that exclude one another are not asked of the same person, so they count once."""
+    assert most_asked(SOME) == 3
+    six = (*SOME, *(replace(WHERE, key=f"q{number}") for number in range(3)))
+    check_questions(six)
+    with pytest.raises(RuleError, match="at most 6"):
+        check_questions((*six, replace(WHERE, key="one-more")))
+
+
+def test_what_is_known_shortens_the_way() -> None:
+    both = replace(ACCOUNT, key="also", conditions=(Condition("who", frozenset({"business"})),))
+
+    assert most_asked((*SOME, both)) == 4
+    assert most_asked((*SOME, both), {"who": "charity"}) == 3

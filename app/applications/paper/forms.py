@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -21,11 +22,12 @@ from app.applications.starting_forms import KINDS
 from app.platform.fields import Answered, ChoiceField, DayField
 from app.platform.forms import EmailAddress, Needed
 from app.platform.text_fields import LineField, TextField, storable
+from app.rounds.blank_form import Known, conditions_words
 from app.rounds.closing_form import NO_TIME, moment_of
 from app.rounds.eligibility import answers_of, organisation_kind, questions_of, to_json
 from app.rounds.forms import field_of
 from app.rounds.models import Round
-from app.rules.eligibility import eligibility
+from app.rules.eligibility import Question, asked_of, eligibility
 from app.rules.errors import RuleError
 
 ASKED = "e_"
@@ -126,6 +128,12 @@ class PaperForm(FlaskForm):
             )
 
     def validate(self, extra_validators: Any = None) -> bool:
+        """What is asked only of others need not be answered."""
+        rows = self.round.eligibility_questions
+        questions = questions_of(rows)
+        asked = asked_of(questions, answers_of(questions, self.given()))
+        for other in set(questions).difference(asked):
+            self[f"{ASKED}{other.key}"].validators = [Optional()]
         return bool(super().validate(extra_validators)) and self.may_apply()
 
     def may_apply(self) -> bool:
@@ -140,11 +148,19 @@ class PaperForm(FlaskForm):
 def paper_form(round_: Round) -> PaperForm:
     """The form for a bid in this round, with what is asked there before an application."""
     rows = round_.eligibility_questions
-    asked = {f"{ASKED}{question.key}": field_of(question) for question in questions_of(rows)}
+    questions = [with_conditions(question, round_) for question in questions_of(rows)]
+    asked = {f"{ASKED}{question.key}": field_of(question) for question in questions}
     form: PaperForm = type("PaperFormOfRound", (PaperForm,), {**asked, "round": round_})()
     if any(row.rule.get("becomes") == "organisation kind" for row in rows):
         del form.kind
     return form
+
+
+def with_conditions(question: Question, round_: Round) -> Question:
+    """All questions stand on one page here, so one that is asked of some says of whom."""
+    rows = {row.key: row for row in round_.eligibility_questions}
+    words = conditions_words(rows[question.key].rule.get("only_if", []), Known({}, rows))
+    return replace(question, hint=" ".join(filter(None, (*words, question.hint))))
 
 
 class ReadBackForm(FlaskForm):

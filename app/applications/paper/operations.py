@@ -19,6 +19,7 @@ from app.platform.db import db, transaction
 from app.platform.errors import Conflict, Refused
 from app.platform.formatting import date_and_time
 from app.platform.once import first_time
+from app.rounds.eligibility import counting
 from app.rounds.models import Round
 
 CHANGED = (
@@ -68,6 +69,7 @@ def enter(
     """
     check_received(round_, came, at)
     check_start(round_, eligibility_given, came.received_at)
+    eligibility_given = counting(round_.eligibility_questions, eligibility_given)
     if not first_time(once, actor=actor, action="application.entered", at=at):
         return None
     if isinstance(organisation, NewOrganisation):
