@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from app.rules.errors import RuleError
+from app.rules.registration import Identity, number_in, registration
 
 SHARED_DOMAINS = frozenset(
     {
@@ -67,22 +71,31 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a register of interests. `number` and `postcode` are in their one way of writing, or empty."""
+    """One entry of a register of interests. `numbers` are identifiers (see `identifiers`), `postcode` its one way."""
 
     kind: EntryKind
     body: str
-    number: str = ""
+    numbers: tuple[str, ...] = ()
     postcode: str = ""
     since: date | None = None
     until: date | None = None
 
-    def holds_on(self, day: date) -> bool:
-        """Whether it stands on that day, or had ended by then no more than a year before."""
-        return (self.until is None or self.until >= day - LOOKS_BACK) and (self.since is None or self.since <= day)
+    def holds_in(self, round_: Days) -> bool:
+        """Whether it stands during the round, or ended no more than a year before the round opened."""
+        ended = self.until is not None and self.until < round_.opened_on - LOOKS_BACK
+        return not ended and (self.since is None or self.since <= round_.today)
 
-    def is_direct_on(self, day: date) -> bool:
-        """Whether it makes a direct interest on that day: such a post, and held still."""
-        return self.kind.is_direct and (self.until is None or self.until >= day)
+    def is_direct_in(self, round_: Days) -> bool:
+        """Whether it makes a direct interest: such a post, and not given up before the round opened."""
+        return self.kind.is_direct and (self.until is None or self.until >= round_.opened_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days between which an entry tells something of a round: from its opening until today."""
+
+    opened_on: date
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +108,7 @@ class Declarant:
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """The organisation of a bid as the rules see it. `numbers` and `postcodes` are in their one way of writing."""
+    """The organisation of a bid as the rules see it. `numbers` are identifiers, `postcodes` in one way of writing."""
 
     reference: str
     name: str
@@ -130,10 +143,10 @@ class Suggestion:
         return any(match.is_direct for match in self.matches)
 
 
-def suggestions(member: Declarant, applicants: Applicants, day: date) -> tuple[Suggestion, ...]:
-    """What the rules suggest for one member on that day, in the order of the bids."""
+def suggestions(member: Declarant, applicants: Applicants, round_: Days) -> tuple[Suggestion, ...]:
+    """What the rules suggest for one member in a round, in the order of the bids."""
     found: dict[str, set[Match]] = defaultdict(set)
-    for reference, match in matches(member, applicants, day):
+    for reference, match in matches(member, applicants, round_):
         found[reference].add(match)
     order = list(Ground)
     return tuple(
@@ -144,7 +157,7 @@ def suggestions(member: Declarant, applicants: Applicants, day: date) -> tuple[S
     )
 
 
-def matches(member: Declarant, applicants: Applicants, day: date) -> Iterator[tuple[str, Match]]:
+def matches(member: Declarant, applicants: Applicants, round_: Days) -> Iterator[tuple[str, Match]]:
     """Every bid that some ground leads to, once for each ground."""
     address = member.email.casefold()
     for reference in applicants.by_email.get(address, ()):
@@ -153,14 +166,15 @@ def matches(member: Declarant, applicants: Applicants, day: date) -> Iterator[tu
     for reference in applicants.of_domain(domain):
         yield reference, Match(Ground.DOMAIN, domain, is_direct=False)
     for entry in member.entries:
-        if entry.holds_on(day):
-            yield from matches_of(entry, applicants, day)
+        if entry.holds_in(round_):
+            yield from matches_of(entry, applicants, round_)
 
 
-def matches_of(entry: Entry, applicants: Applicants, day: date) -> Iterator[tuple[str, Match]]:
-    direct = entry.is_direct_on(day)
-    for reference in applicants.by_number.get(entry.number, ()):
-        yield reference, Match(Ground.NUMBER, f"{entry.number} ({entry.body})", direct)
+def matches_of(entry: Entry, applicants: Applicants, round_: Days) -> Iterator[tuple[str, Match]]:
+    direct = entry.is_direct_in(round_)
+    for number in entry.numbers:
+        for reference in applicants.by_number.get(number, ()):
+            yield reference, Match(Ground.NUMBER, f"{number_in(number)} ({entry.body})", direct)
     for reference in applicants.by_postcode.get(entry.postcode, ()):
         yield reference, Match(Ground.ADDRESS, f"{entry.postcode} ({entry.body})", is_direct=False)
     for reference in applicants.named_in(entry.body):
@@ -192,6 +206,15 @@ class Applicants:
         return sorted({reference for other in near for reference in self.by_name[other]})
 
 
+def identifiers(typed: str) -> tuple[str, ...]:
+    """What a number in a register of interests may stand for, a charity or a company; nothing for no such number."""
+    found = []
+    for identity in (Identity.CHARITY, Identity.COMPANY):
+        with suppress(RuleError):
+            found.append(registration(identity, typed).identifier)
+    return tuple(found)
+
+
 def filed(pairs: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
     """References by key; what is empty or a shared domain matches nothing."""
     drawers: dict[str, list[str]] = defaultdict(list)
@@ -202,9 +225,9 @@ def filed(pairs: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
 
 
 def domain_of(email: str) -> str:
-    """What stands after the last @, in small letters; empty without one."""
-    before, at, domain = email.casefold().strip().rpartition("@")
-    return domain.rstrip(".") if before and at else ""
+    """What stands after the last @, in small letters; empty where that is no domain of an organisation's own."""
+    before, _, domain = email.casefold().strip().rpartition("@")
+    return domain if before and "." in domain.strip(".") else ""
 
 
 def is_within(domain: str, other: str) -> bool:
