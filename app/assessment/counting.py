@@ -1,8 +1,8 @@
 """What counts: the one reading of marks under every score, rank, count and sum.
 
 A sheet counts when it is signed off and not set aside, and its member declared no interest in that bid and no
-direct interest in any bid of the round. Moderated points stand over the sheets. Checks are gates; a bid that
-nobody checked has not passed.
+direct interest in any bid of the round. What a member revised in the meeting stands over what they had signed, and
+moderated points stand over the sheets. Checks are gates; a bid that nobody checked has not passed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from sqlalchemy import Select, bindparam, case, exists, func, select
 
 from app.accounts.models import Organisation, Person
 from app.applications.models import Application, Check, Submission, Withdrawal
+from app.assessment.meeting.models import Revision
 from app.assessment.models import (
     Interest,
     InterestKind,
@@ -33,6 +34,7 @@ from app.assessment.models import (
     SetAside,
     SignOff,
 )
+from app.assessment.visible import is_moderated
 from app.platform.db import db, read
 from app.platform.models import AuditEvent
 from app.rounds.models import Criterion, Round
@@ -189,11 +191,12 @@ def sheets_of(round_: Round) -> Sheets:
     """The marks that count, by bid, then by the member's e-mail address."""
     keys = [criterion.key for criterion in round_.criteria]
     members, conflicts, direct = emails_of(round_), *conflicts_in(round_)
+    revised = revised_in(round_)
     sheets: dict[int, dict[str, dict[str, int]]] = defaultdict(dict)
     for application_id, member_id, *points in some_at_a_time(counting_sheets(round_)):
         if member_id not in direct and (application_id, member_id) not in conflicts:
             given = {key: mark for key, mark in zip(keys, points, strict=True) if mark is not None}
-            sheets[application_id][members[member_id]] = given
+            sheets[application_id][members[member_id]] = given | revised.get((application_id, member_id), {})
     return sheets
 
 
@@ -212,6 +215,22 @@ def counting_sheets(round_: Round) -> Any:
         .group_by(ScoreSheet.id, ScoreSheet.application_id, ScoreSheet.member_id)
         .order_by(ScoreSheet.application_id, ScoreSheet.member_id)
     )
+
+
+def revised_in(round_: Round) -> Mapping[tuple[int, int], Mapping[str, int]]:
+    """The marks that members changed in the meeting since they signed off, by (bid, member) and criterion."""
+    rows = db.session.execute(
+        select(ScoreSheet.application_id, ScoreSheet.member_id, Criterion.key, Revision.points)
+        .join(ScoreSheet, ScoreSheet.id == Revision.sheet_id)
+        .join(SignOff, SignOff.sheet_id == ScoreSheet.id)
+        .join(Criterion, Criterion.id == Revision.criterion_id)
+        .where(Criterion.round_id == round_.id, Revision.revised_at >= SignOff.signed_off_at)
+        .order_by(Revision.number)
+    )
+    revised: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
+    for row in rows:
+        revised[row.application_id, row.member_id][row.key] = row.points
+    return revised
 
 
 def points_on(criterion: Criterion) -> Any:
@@ -237,11 +256,11 @@ def emails_of(round_: Round) -> dict[int, str]:
 
 
 def moderated_in(round_: Round) -> Mapping[int, Mapping[str, int]]:
-    """The points the panel agreed on, by bid and criterion; of several the latest."""
+    """The points the panel agreed on, by bid and criterion; of several the latest that counts."""
     rows = db.session.execute(
         select(Moderation.application_id, Criterion.key, Moderation.points)
         .join(Criterion, Criterion.id == Moderation.criterion_id)
-        .where(Criterion.round_id == round_.id)
+        .where(Criterion.round_id == round_.id, is_moderated())
         .order_by(Moderation.application_id, Moderation.id)
     )
     return {bid: {row.key: row.points for row in of_bid} for bid, of_bid in by_bid(rows)}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
 from app.applications.models import Application
-from app.platform.db import Base, Digest, one_of
+from app.platform.db import Base, Digest, Name, one_of
 from app.rounds.models import Criterion, Round
 
 
@@ -26,7 +26,11 @@ class PanelRole(StrEnum):
 
 
 class PanelMember(Base):
-    """A person on the panel of one round. `scores` says whether they mark bids."""
+    """A person on the panel of one round. `scores` says whether they mark bids.
+
+    `capacity` is the most bids they can mark; without one, any number. `seat` is taken with their declaration: two
+    neighbouring seats read the bids in opposite orders.
+    """
 
     __tablename__ = "panel_member"
     __table_args__ = (UniqueConstraint("round_id", "person_id"),)
@@ -36,10 +40,31 @@ class PanelMember(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, init=False)
     role: Mapped[PanelRole] = mapped_column(one_of(PanelRole))
     scores: Mapped[bool]
+    capacity: Mapped[int | None] = mapped_column(default=None)
+    seat: Mapped[int | None] = mapped_column(init=False, default=None)
 
     round: Mapped[Round] = relationship()
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    conduct: Mapped[Conduct | None] = relationship(back_populates="member", init=False, default=None)
     declaration: Mapped[Declaration | None] = relationship(back_populates="member", init=False, default=None)
+
+
+class Conduct(Base):
+    """A member accepted confidentiality and the code of conduct for one round, in exactly these words.
+
+    Before that nothing of the round opens to them. `version` names the office's text, `digest` is of `text`.
+    """
+
+    __tablename__ = "conduct"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    member_id: Mapped[int] = mapped_column(ForeignKey("panel_member.id"), unique=True, init=False)
+    version: Mapped[Name]
+    text: Mapped[str]
+    digest: Mapped[Digest]
+    accepted_at: Mapped[datetime]
+
+    member: Mapped[PanelMember] = relationship(back_populates="conduct")
 
 
 class Declaration(Base):
@@ -213,7 +238,10 @@ class SetAside(Base):
 
 
 class Moderation(Base):
-    """The points the panel agreed on one criterion of a bid. A later row replaces an earlier one; none is erased."""
+    """The points the panel agreed on one criterion of a bid. A later row replaces an earlier one; none is erased.
+
+    `agreement_id` is the act of the meeting that they belong to; what was brought in from a file has none.
+    """
 
     __tablename__ = "moderation"
     __table_args__ = (
@@ -229,6 +257,7 @@ class Moderation(Base):
     reason: Mapped[str]
     moderated_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     moderated_at: Mapped[datetime]
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_agreement.id"), index=True, default=None)
 
     application: Mapped[Application] = relationship()
     criterion: Mapped[Criterion] = relationship(init=False)
@@ -238,6 +267,7 @@ class Unsealing(Base):
     """The seal of a round's sheets is opened: from here on the panel may see them in its meeting.
 
     `reason` says why it was opened before the whole set was in; empty where all sheets were signed off.
+    `members_revise` says whether each member may change their own marks privately in the meeting.
     """
 
     __tablename__ = "unsealing"
@@ -247,6 +277,7 @@ class Unsealing(Base):
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
     opened_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(default="")
+    members_revise: Mapped[bool] = mapped_column(default=False)
 
     round: Mapped[Round] = relationship()
     opened_by: Mapped[Person] = relationship()

@@ -6,14 +6,16 @@ declared an interest is not in it, nor is a bid they have not been asked about y
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.applications.models import Application, Withdrawal
 from app.assessment.interests.models import InterestInRound, Waiver
-from app.assessment.models import Interest, InterestKind, PanelMember, ScoreSheet, SetAside, SignOff
+from app.assessment.meeting.models import Agreed, Agreement, Confirmation
+from app.assessment.models import Interest, InterestKind, Moderation, PanelMember, ScoreSheet, SetAside, SignOff
 
 
 def in_sight_of(member_id: Any) -> tuple[ColumnElement[bool], ...]:
@@ -89,3 +91,48 @@ def is_counted() -> ColumnElement[bool]:
     signed_off = exists().where(SignOff.sheet_id == ScoreSheet.id)
     set_aside = exists().where(SetAside.sheet_id == ScoreSheet.id)
     return signed_off & ~set_aside & ~has_interest_in(ScoreSheet.member_id, ScoreSheet.application_id)
+
+
+def is_agreed(agreement: Any = Agreement) -> ColumnElement[bool]:
+    """The condition that what the meeting agreed about a bid is in force: confirmed, where it changes the band."""
+    confirmed = exists().where(Confirmation.agreement_id == agreement.id)
+    return (agreement.band_before == agreement.band_after) | confirmed
+
+
+def agreement_that_counts(application_id: Any) -> Any:
+    """The id of the agreement about a bid that counts: the latest one in force that no other in force undoes."""
+    undoing = aliased(Agreement)
+    undone = exists().where(undoing.undoes_id == Agreement.id, is_agreed(undoing))
+    return (
+        select(func.max(Agreement.id))
+        .where(Agreement.application_id == application_id, Agreement.kind != Agreed.UNDONE, is_agreed(), ~undone)
+        .scalar_subquery()
+    )
+
+
+def is_moderated() -> ColumnElement[bool]:
+    """The condition that moderated points count: those of the agreement that counts, else those from a file."""
+    return Moderation.agreement_id.is_not_distinct_from(agreement_that_counts(Moderation.application_id))
+
+
+def is_open_to_office(person_id: Any) -> ColumnElement[bool]:
+    """The condition on a bid that an officer or auditor may see its marks: whoever sits on the panel of its round
+    sees there what that place may see, and nothing more for being an officer.
+    """
+    place = select(PanelMember.id).where(
+        PanelMember.round_id == Application.round_id, PanelMember.person_id == person_id
+    )
+    sits = aliased(PanelMember)
+    in_sight = (
+        select(Interest.id)
+        .join(sits, sits.id == Interest.member_id)
+        .where(sits.person_id == person_id, Interest.application_id == Application.id, *in_sight_of(sits.id))
+    )
+    return ~place.exists() | in_sight.exists()
+
+
+@cache
+def may_see_marks() -> Select[Any]:
+    """Whether a person of the office may see the marks of one bid."""
+    person_id, bid_id = bindparam("person_id", type_=Integer), bindparam("bid_id", type_=Integer)
+    return select(Application.id).where(Application.id == bid_id, is_open_to_office(person_id))

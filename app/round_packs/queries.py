@@ -10,6 +10,7 @@ from app.accounts.models import Organisation
 from app.applications.models import Application, Submission
 from app.assessment import counting
 from app.assessment.models import Moderation
+from app.assessment.visible import is_moderated
 from app.platform.db import db
 from app.round_packs.bid_rows import CHECKS
 from app.round_packs.pack import Moderated, PackedApplication, PackedRound, RoundPack
@@ -87,12 +88,12 @@ def failed_words(checks: Sequence[Gate]) -> str:
 
 
 def moderated_in(round_: Round) -> tuple[Moderated, ...]:
-    """The moderated points that hold: of several for one criterion of a bid the latest."""
+    """The moderated points that hold: of several for one criterion of a bid the latest that counts."""
     rows = db.session.execute(
         select(Application.reference, Criterion.key, Moderation.points, Moderation.reason)
         .join(Application, Application.id == Moderation.application_id)
         .join(Criterion, Criterion.id == Moderation.criterion_id)
-        .where(Application.round_id == round_.id)
+        .where(Application.round_id == round_.id, is_moderated())
         .order_by(Moderation.id)
     )
     latest = {(row.reference, row.key): Moderated(row.reference, row.key, row.points, row.reason) for row in rows}
