@@ -138,7 +138,7 @@ def honour(adjustment: Adjustment, on: date, *, version: int, actor: Person, at:
 
     Raises: Refused, for what was not agreed, or a day that cannot be; Conflict, when it was changed meanwhile.
     """
-    db.session.refresh(adjustment, with_for_update={"of": Adjustment})
+    db.session.refresh(adjustment, with_for_update={"of": Adjustment, "key_share": True})
     if adjustment.honoured_on == on:
         return adjustment
     held(adjustment, version, on.isoformat())
@@ -162,7 +162,7 @@ def check_honourable(adjustment: Adjustment, on: date, at: datetime) -> None:
 
 def held(adjustment: Adjustment, version: int, yours: str) -> None:
     """Hold the row until the transaction ends. Raises: Conflict, when it is no longer what the page showed."""
-    db.session.refresh(adjustment, with_for_update={"of": Adjustment})
+    db.session.refresh(adjustment, with_for_update={"of": Adjustment, "key_share": True})
     if adjustment.version != version:
         raise Conflict(MEANWHILE, theirs=adjustment.answer, yours=yours)
 

@@ -51,7 +51,7 @@ def answer(clarification: Clarification, text: str, *, version: int, actor: Pers
 
     Raises: Conflict, when a colleague has answered meanwhile; Refused, when it is answered already.
     """
-    db.session.refresh(clarification, with_for_update={"of": Clarification})
+    db.session.refresh(clarification, with_for_update={"of": Clarification, "key_share": True})
     if clarification.version != version:
         raise Conflict(
             "A colleague answered this question while you had it open.", theirs=clarification.answer, yours=text

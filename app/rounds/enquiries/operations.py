@@ -44,7 +44,7 @@ def answer(
 
     Raises: Conflict, when somebody else has answered it since the page was opened.
     """
-    db.session.refresh(enquiry, with_for_update={"of": Enquiry})
+    db.session.refresh(enquiry, with_for_update={"of": Enquiry, "key_share": True})
     if enquiry.version != version:
         raise Conflict("Somebody else answered this question while you had it open.", theirs=enquiry.answer, yours=text)
     before = said(enquiry) if enquiry.is_answered else None
