@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from app.applications.documents.queries import is_readable
 from app.applications.models import Application
-from app.assessment import bids_table, checks, overview, panel, queries
+from app.assessment import bids_table, checks, overview, queries
 from app.assessment.models import PanelMember, PanelRole
 from app.assessment.office_forms import CheckForm, MemberForm
+from app.assessment.panel import members as panel
+from app.assessment.panel import models as panel_models  # noqa: F401
 from app.assessment.progress import progress_of
 from app.assessment.reading import read
 from app.assessment.standing import STEPS, standing_of, too_late
