@@ -47,11 +47,20 @@ class FundYear(Base):
     fund: Mapped[Fund] = relationship()
 
 
+class AssignmentKind(StrEnum):
+    """Who scores which bid: each member every bid they may see, or the bids that were assigned to them."""
+
+    EVERYONE = "everyone"
+    BALANCED = "balanced"
+
+
 class Round(Base):
     """One call for bids. Open and closed follow from its times and the clock; nobody presses anything.
 
     `over_commitment_percent` is the tolerance, in percent of the budget. `threshold` and
-    `band_floors` are percentages written as decimal text, highest first.
+    `band_floors` are percentages written as decimal text, highest first. `calibration` holds the references of the
+    bids that everybody scores before any other; `reminder_days` how long before `scoring_closes_at` members with
+    sheets left are reminded.
     """
 
     __tablename__ = "round"
@@ -88,6 +97,13 @@ class Round(Base):
     areas: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
     themes: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
     cost_categories: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    # Without a check in the database: SQLite cannot take a column away that a check names. An invariant holds it.
+    assignment: Mapped[str] = mapped_column(
+        String(40), default=AssignmentKind.EVERYONE, server_default=AssignmentKind.EVERYONE
+    )
+    calibration: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    scoring_closes_at: Mapped[datetime | None] = mapped_column(default=None)
+    reminder_days: Mapped[int] = mapped_column(default=3, server_default="3")
 
     fund: Mapped[Fund] = relationship(lazy="joined", innerjoin=True)
     criteria: Mapped[list[Criterion]] = relationship(

@@ -130,16 +130,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("seat", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("round", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column(
-                "assignment",
-                sa.Enum(
-                    "everyone", "balanced", name="assignmentkind", native_enum=False, create_constraint=True, length=40
-                ),
-                server_default="everyone",
-                nullable=False,
-            )
-        )
+        batch_op.add_column(sa.Column("assignment", sa.String(length=40), server_default="everyone", nullable=False))
         batch_op.add_column(sa.Column("calibration", sa.JSON(), nullable=False, server_default="[]"))
         batch_op.add_column(sa.Column("scoring_closes_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("reminder_days", sa.Integer(), server_default="3", nullable=False))
