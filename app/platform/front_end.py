@@ -1,7 +1,7 @@
 """Builds `static/vendor`: `python -m app.platform.front_end`. Nothing in that folder is ever committed.
 
-From npm come the script of HTMX, the behaviour of the GOV.UK components, and a typeface that is cut to
-the characters and weights the pages use; `static/css/*.scss` is compiled with the components' own styles.
+From npm come the script of HTMX, the behaviour of those GOV.UK components that have one on our pages, each by itself,
+and a typeface that is cut to the characters and weights the pages use; `static/css/*.scss` is compiled with the components' own styles.
 What the browser will ask for is also kept compressed, so that no request waits for it.
 """
 
@@ -32,7 +32,9 @@ LICENCES = {  # of those whose package has the text
     "source-sans-3.txt": "@fontsource-variable/source-sans-3/LICENSE",
     "source-sans-3-for-documents.txt": "@expo-google-fonts/source-sans-3/LICENSE_FONT",
 }
-SCRIPTS = ("htmx.org/dist/htmx.min.js", "govuk-frontend/dist/govuk/govuk-frontend.min.js")
+HTMX = MODULES / "htmx.org" / "dist" / "htmx.min.js"
+GOVUK = MODULES / "govuk-frontend" / "dist" / "govuk" / "components"
+COMPONENTS = ("error-summary", "password-input")  # radios and checkboxes need a script only to reveal and to exclude
 TYPEFACES = MODULES / "@fontsource-variable" / "source-sans-3" / "files"
 ON_PAPER = MODULES / "@expo-google-fonts" / "source-sans-3"  # documents are set in whole typefaces, not in cut ones
 PAPER_WEIGHTS = ("400Regular", "600SemiBold")
@@ -54,8 +56,9 @@ def build() -> None:
         return
     for folder in ("fonts", "typefaces", "licences"):
         (VENDOR / folder).mkdir(parents=True, exist_ok=True)
-    for script in SCRIPTS:
-        shutil.copy(MODULES / script, VENDOR)
+    shutil.copy(HTMX, VENDOR)
+    for component in COMPONENTS:
+        copy_component(component)
     cut_typeface("latin", ENGLISH, "source-sans-3.woff2")
     cut_typeface("latin", RARE, "source-sans-3-rare.woff2")
     cut_typeface("latin-ext", EUROPEAN, "source-sans-3-extended.woff2")
@@ -75,6 +78,13 @@ def install_packages() -> None:
         return
     node("npm", "ci", "--loglevel=error", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
     stamp.write_text(wanted)
+
+
+def copy_component(name: str) -> None:
+    """The script of one component, without the line that names a map which is not served."""
+    script = (GOVUK / name / f"{name}.bundle.mjs").read_text()
+    kept = [line for line in script.splitlines() if not line.startswith("//# sourceMappingURL")]
+    (VENDOR / f"govuk-{name}.js").write_text("\n".join([*kept, ""]))
 
 
 def cut_typeface(subset: str, characters: Iterable[int], target: str) -> None:

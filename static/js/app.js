@@ -1,6 +1,7 @@
 // What every page may need; each page works without it.
 //
-//   data-module="govuk-…"          behaviour of a GOV.UK component; its script is fetched only then
+//   data-module="govuk-…"          behaviour of a GOV.UK component; its script, which the page names as
+//                                  data-error-summary and so on, is fetched only then
 //   data-announce                  in a swapped part: its text is read out, politely; not twice in a row
 //   data-prevent-double-click      on a button: a second press within a second is dropped
 //   data-focus                     in a swapped part: takes the focus after the swap
@@ -8,6 +9,7 @@
 //                                  because each is cached under a name of its own
 
 const announcer = document.getElementById("announcer");
+const COMPONENTS = { "error-summary": "ErrorSummary", "password-input": "PasswordInput" };
 let lastSentence = "";
 
 /** Read a sentence out; the region stands outside everything that is swapped. */
@@ -19,10 +21,13 @@ function announce(sentence) {
 }
 
 async function startComponents() {
-  if (!document.querySelector("[data-module^='govuk-']")) return;
-  document.body.classList.add("govuk-frontend-supported", "js-enabled");
-  const { initAll } = await import(document.documentElement.dataset.govukScript);
-  initAll();
+  for (const [name, Component] of Object.entries(COMPONENTS)) {
+    const places = document.querySelectorAll(`[data-module="govuk-${name}"]`);
+    if (!places.length) continue;
+    document.body.classList.add("govuk-frontend-supported", "js-enabled");
+    const script = await import(document.documentElement.getAttribute(`data-${name}`));
+    places.forEach((place) => new script[Component](place));
+  }
 }
 
 function readOutSwapped(event) {

@@ -80,6 +80,16 @@ def test_the_styles_ask_no_other_machine_for_anything(styles):
     assert re.findall(r"url\([\"']?(?:https?:)?//", styles) == []
 
 
-@pytest.mark.parametrize("name", ["site.css", "htmx.min.js", "govuk-frontend.min.js"])
+@pytest.mark.parametrize("name", ["site.css", "htmx.min.js", "govuk-error-summary.js"])
 def test_what_is_large_is_kept_compressed(name):
     assert (VENDOR / f"{name}.br").stat().st_size < (VENDOR / name).stat().st_size / 3
+
+
+def test_only_components_that_behave_without_more_are_asked_for_by_name():
+    """What a script would be needed for besides: a reveal, an exclusive choice, a component of another name."""
+    templates = "\n".join(file.read_text() for file in (ROOT / "templates").rglob("*.html"))
+    named = set(re.findall(r'data-module="govuk-([a-z-]+)"', templates)) | set(
+        re.findall(r"govuk([A-Z]\w+)\(", templates)
+    )
+    assert named <= {"error-summary", "ErrorSummary"}
+    assert re.findall(r"conditional_html|data-behaviour|data-aria-controls|conditional=", templates) == []
