@@ -189,6 +189,7 @@ PERMISSIONS: dict[str, Alternatives] = {
     "score_sheet:read": ((is_theirs, marks_bids),),
     "score_sheet:mark": ((is_theirs, marks_bids),),
     "score_sheet:sign-off": ((is_theirs, marks_bids),),
+    "advice:read": ((chair,),),
     "line:read": ((fund_officer,), (finance_officer,), (auditor,), (chair,)),
     "recommendation:make": ((fund_officer,),),
     "recommendation:read": ((office,),),

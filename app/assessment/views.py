@@ -153,5 +153,5 @@ def to_declaration(member: PanelMember) -> ResponseReturnValue:
     return redirect(url_for("assessment.interests", round_reference=member.round.reference))
 
 
-from app.assessment import checking, documents, scoring  # noqa: E402, F401
+from app.assessment import advice_page, checking, documents, scoring  # noqa: E402, F401
 from app.assessment.offline import models as offline_models  # noqa: E402, F401
