@@ -129,6 +129,7 @@ office = holds_office(*OFFICE)
 finance_officer = holds_office("chief finance officer")
 adviser = holds_office("chief executive", "chief finance officer")
 monitoring_officer = holds_office("monitoring officer")
+chief_executive = holds_office("chief executive")
 commissioner = holds_office("commissioner")
 auditor = holds_office("auditor")
 
@@ -184,6 +185,13 @@ PERMISSIONS: dict[str, Alternatives] = {
     "bid:read": ((fund_officer,), (auditor,)),
     "bid:check": ((fund_officer,),),
     "declaration:make": ((panel,),),
+    "interests:read": ((fund_officer,), (monitoring_officer,), (chief_executive,), (auditor,)),
+    "suggestion:answer": ((fund_officer,),),
+    "interest:waive": ((monitoring_officer,), (chief_executive,)),
+    "register:keep": ((panel,), (office,)),
+    "register:read": ((fund_officer,), (monitoring_officer,)),
+    "register:enter": ((fund_officer,),),
+    "register-entry:change": ((is_theirs,), (fund_officer,)),
     "panel-bid:list": ((panel,),),
     "panel-bid:read": ((is_theirs,),),
     "score_sheet:read": ((is_theirs, marks_bids),),
