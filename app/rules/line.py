@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from app.rules.money import pence, pounds, words
 from app.rules.pot import Pot
-from app.rules.ranking import Standing
+from app.rules.ranking import Ranking, Standing
 from app.rules.recommendation import Recommendation, with_pot
 from app.rules.rounding import half_up
 from app.rules.scoring import Criterion
@@ -110,6 +110,20 @@ def tie_on_the_line(recommendation: Recommendation) -> Tie | None:
     if not line or contenders[line - 1].compared != Fraction(recommendation.threshold):
         return None
     return tie_at(recommendation, line - 1)
+
+
+def ties(recommendation: Recommendation, first: int = 0, last: int | None = None) -> tuple[Tie, ...]:
+    """The ties among the contenders in rank order; of many, those from place `first` to before place `last`."""
+    places = tied_places(recommendation.ranking)[first:last]
+    found = (tie_at(recommendation, place) for place in places)
+    return tuple(tie for tie in found if tie is not None)
+
+
+def tied_places(ranking: Ranking) -> list[int]:
+    """The position of the first bid of each tie."""
+    scores = ranking.contender_scores
+    same = [at for at, (one, other) in enumerate(pairwise(scores)) if one == other]
+    return [at for at in same if at == 0 or scores[at - 1] != scores[at]]
 
 
 def first_short(recommendation: Recommendation) -> int | None:

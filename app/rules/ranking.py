@@ -5,7 +5,7 @@ ascending SHA-256 (hex) of "{draw_seed}:{reference}" in UTF-8. Never the order i
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +19,7 @@ from app.rules.gates import Gate, failed, minimum_gates
 from app.rules.money import pence, pounds
 from app.rules.round_rules import RoundRules
 from app.rules.rounding import compared
-from app.rules.scoring import Tally, bid_score, tally
+from app.rules.scoring import Criterion, Tally, bid_score, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +136,20 @@ def rank(bids: Iterable[Bid], rules: RoundRules) -> Ranking:
     standings = [standing_of(bid, rules) for bid in bids]
     check_references(standings)
     assessed = in_order([s for s in standings if s.score is not None and not s.is_withdrawn], rules)
-    scale = scale_of(assessed)
-    contenders = tuple(s for s in assessed if s.position is not None)
     unscored = by_reference(s for s in standings if s.score is None and not s.is_withdrawn)
     withdrawn = by_reference(s for s in standings if s.is_withdrawn)
+    return assembled(rules, assessed, unscored, withdrawn)
+
+
+def assembled(
+    rules: RoundRules,
+    assessed: tuple[Standing, ...],
+    unscored: tuple[Standing, ...],
+    withdrawn: tuple[Standing, ...],
+) -> Ranking:
+    """Bids in their order, with what is looked up of them at each move of the line."""
+    scale = scale_of(assessed)
+    contenders = tuple(s for s in assessed if s.position is not None)
     return Ranking(
         rules=rules,
         assessed=assessed,
@@ -154,6 +164,25 @@ def rank(bids: Iterable[Bid], rules: RoundRules) -> Ranking:
         asked_in_pence=sum(s.amount_in_pence for s in assessed),
         totals={},
     )
+
+
+def with_minimums(ranking: Ranking, minimums: Mapping[str, int]) -> Ranking:
+    """The same bids in the same order under these minimums and no others, by criterion key.
+
+    Only who can be funded changes, so nothing is added up or sorted anew.
+    """
+    criteria = tuple(replace(c, minimum=minimums.get(c.key)) for c in ranking.rules.criteria)
+    rules, positions = replace(ranking.rules, criteria=criteria), count()
+    assessed = tuple(under(standing, criteria, positions) for standing in ranking.assessed)
+    return assembled(rules, assessed, ranking.unscored, ranking.withdrawn)
+
+
+def under(standing: Standing, criteria: Sequence[Criterion], positions: Iterator[int]) -> Standing:
+    """The standing of an assessed bid under other minimums, with the next position where it is a contender."""
+    gates = minimum_gates(standing.tally, criteria) if standing.tally else ()
+    failed_gates = failed((*standing.bid.gates, *gates))
+    is_contender = standing.quorum_met and not failed_gates
+    return replace(standing, failed_gates=failed_gates, position=next(positions) if is_contender else None)
 
 
 def in_order(assessed: Sequence[Standing], rules: RoundRules) -> tuple[Standing, ...]:
