@@ -1,8 +1,8 @@
 """Builds `static/vendor`: `python -m app.platform.front_end`. Nothing in that folder is ever committed.
 
 From npm come the script of HTMX, the behaviour of those GOV.UK components that have one on our pages, each by itself,
-and a typeface that is cut to the characters and weights the pages use; `static/css/*.scss` is compiled with the components' own styles.
-What the browser will ask for is also kept compressed, so that no request waits for it.
+and a typeface that is cut to the characters and weights the pages use; `static/css/*.scss` is compiled with the
+components' own styles. What the browser will ask for is also kept compressed, so that no request waits for it.
 """
 
 from __future__ import annotations

@@ -16,7 +16,9 @@ import pytest
 from flask import request
 from werkzeug.test import TestResponse
 
+from app.accounts.models import Membership, MembershipRole
 from app.applications.models import BudgetLine
+from app.applications.sending import most_of_an_address
 from app.factory import create_app
 from app.platform import audit
 from app.platform.db import db
@@ -209,6 +211,33 @@ def test_submitting_is_limited_by_person_said_in_words_and_loses_nothing(app, se
         assert [answer.status_code for answer in answers] == [302] * 60 + [429]
         assert "Wait a few minutes, then try again. What you saved is still there." in answers[-1].text
         assert "Answer to need." in nadia.get(f"/applications/{key}/receipt").text
+    finally:
+        with limited.app_context():
+            limiter.reset()
+            limiter.enabled = False
+            db.engine.dispose()
+
+
+def test_submitting_is_limited_by_network_address_too_whoever_sits_there(app, settings, cast, key):
+    """One address stands for many people, so many may submit from it; past that, nobody there, and everybody else."""
+    set_low = {"RATELIMIT_ENABLED": True, "SUBMISSIONS_OF_AN_ADDRESS": "4 per hour"}
+    limited = create_app(settings, **FOR_TESTS, WTF_CSRF_ENABLED=False, **set_low)
+    path = f"/applications/{key}/submission"
+    with app.app_context():
+        owens = db.session.query(Membership).filter_by(person_id=cast.people["Owen"]).one()
+        owens.role = MembershipRole.SUBMITTER
+        db.session.commit()
+    try:
+        nadia, owen = (signed_in_client(limited, cast.people[name]) for name in ("Nadia", "Owen"))
+        answers = [each.post(path, data=DECLARED).status_code for each in (nadia, owen) for _ in range(2)]
+        assert answers == [302] * 4
+        assert nadia.post(path, data=DECLARED).status_code == 429
+        assert owen.post(path, data=DECLARED).status_code == 429
+        elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+        assert nadia.post(path, data=DECLARED, environ_overrides=elsewhere).status_code == 302
+        with limited.test_request_context():
+            limited.config.pop("SUBMISSIONS_OF_AN_ADDRESS")
+            assert most_of_an_address() == "1200 per hour"
     finally:
         with limited.app_context():
             limiter.reset()

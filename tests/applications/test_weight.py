@@ -70,7 +70,7 @@ def test_an_applicants_first_page_and_the_next_are_light(cast, key):
     alone, after = weights(browser, pages_of(browser, key))
 
     assert {path: size for path, size in alone.items() if size > FIRST} == {}
-    first, *following = after
+    _, *following = after
     assert {path: after[path] for path in following if after[path] > NEXT} == {}
 
 
