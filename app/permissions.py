@@ -197,6 +197,7 @@ PERMISSIONS: dict[str, Alternatives] = {
     "score_sheet:read": ((is_theirs, marks_bids),),
     "score_sheet:mark": ((is_theirs, marks_bids),),
     "score_sheet:sign-off": ((is_theirs, marks_bids),),
+    "marks:read": ((fund_officer,), (auditor,)),
     "advice:read": ((chair,),),
     "line:read": ((fund_officer,), (finance_officer,), (auditor,), (chair,)),
     "recommendation:make": ((fund_officer,),),

@@ -10,12 +10,14 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.assessment import own_list
 from app.assessment.declaring import digest_of_interests
 from app.assessment.models import Declaration, PanelMember, ScoreSheet, SignOff
+from app.assessment.reopening.queries import changed_versions
 from app.assessment.sheets import digest_of, scores_by_key
 from app.platform.db import db
 from app.platform.invariants import Invariant, Recomputed
 from app.rounds.models import Round
 
 SIGNED = "sign_off o JOIN score_sheet t ON t.id = o.sheet_id JOIN application a ON a.id = t.application_id"
+KEPT = "sheet_version v JOIN score_sheet t ON t.id = v.sheet_id JOIN application a ON a.id = t.application_id"
 MARKED = "score p JOIN score_sheet t ON t.id = p.sheet_id JOIN application a ON a.id = t.application_id"
 MODERATED = "moderation m JOIN application a ON a.id = m.application_id JOIN criterion c ON c.id = m.criterion_id"
 SHEET = "a.reference || ', member ' || t.member_id"
@@ -62,10 +64,32 @@ INVARIANTS = (
         " JOIN panel_member m ON m.id = t.member_id WHERE m.round_id <> a.round_id OR m.role = 'observer'",
     ),
     Invariant(
-        "No sheet counts of a member with an interest in its bid, or with a direct interest in its round.",
-        f"SELECT {SHEET} AS broken FROM {SIGNED} WHERE {COUNTS} AND EXISTS (SELECT 1 FROM interest i"
-        " WHERE i.member_id = t.member_id AND (i.kind LIKE 'direct%'"
-        " OR i.application_id = t.application_id AND i.kind <> 'none'))",
+        "No sheet counts of a member with an interest in its bid, or who is out of its round.",
+        f"SELECT {SHEET} AS broken FROM {SIGNED} WHERE {COUNTS} AND (EXISTS (SELECT 1 FROM interest i"
+        " WHERE i.member_id = t.member_id AND i.application_id = t.application_id AND i.kind <> 'none')"
+        " OR EXISTS (SELECT 1 FROM interest i LEFT JOIN waiver w ON w.interest_id = i.id"
+        " WHERE i.member_id = t.member_id AND i.kind LIKE 'direct%' AND w.id IS NULL)"
+        " OR EXISTS (SELECT 1 FROM interest_in_round r WHERE r.member_id = t.member_id))",
+    ),
+    Invariant(
+        "The kept versions of a sheet are numbered without a gap, each signed off after the one before was reopened.",
+        f"SELECT {SHEET} AS broken FROM {KEPT} WHERE v.signed_off_at > v.reopened_at OR v.number > 1 AND NOT"
+        " EXISTS (SELECT 1 FROM sheet_version b WHERE b.sheet_id = v.sheet_id AND b.number = v.number - 1"
+        " AND b.reopened_at <= v.signed_off_at)",
+    ),
+    Invariant(
+        "A sheet that was reopened and signed off again was signed off after that.",
+        f"SELECT {SHEET} AS broken FROM {SIGNED} JOIN sheet_version v ON v.sheet_id = t.id"
+        " WHERE o.signed_off_at < v.reopened_at",
+    ),
+    Invariant(
+        "A sheet that was reopened after the seal was opened has its reason.",
+        f"SELECT {SHEET} AS broken FROM {KEPT} WHERE v.after_seal AND trim(v.reason) = ''",
+    ),
+    Invariant(
+        "A flag is on a bid of its member's own round.",
+        "SELECT 'flag ' || f.id AS broken FROM flag f JOIN panel_member m ON m.id = f.member_id"
+        " JOIN application a ON a.id = f.application_id WHERE a.round_id <> m.round_id",
     ),
     Invariant(
         "An interest says its nature.",
@@ -94,5 +118,6 @@ INVARIANTS = (
 
 RECOMPUTED = (
     Recomputed("The marks of a sheet are those that were signed off.", changed_sheets),
+    Recomputed("A kept version of a sheet is what was signed off.", changed_versions),
     Recomputed("A declaration of interests is what was signed for.", changed_declarations),
 )

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar
 
@@ -15,8 +16,26 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.accounts.models import Organisation
 from app.applications.models import Application, Withdrawal
 from app.assessment.kept import kept_while
-from app.assessment.models import Interest, InterestKind, PanelMember, Score, ScoreSheet, SetAside, SignOff
-from app.assessment.visible import bids_to_score, in_sight_of, is_in_the_round, undeclared_bids
+from app.assessment.models import (
+    Flag,
+    Interest,
+    InterestKind,
+    KeysOff,
+    PanelMember,
+    Score,
+    ScoreSheet,
+    SetAside,
+    SheetVersion,
+    SignOff,
+)
+from app.assessment.visible import (
+    bids_to_score,
+    in_sight_of,
+    is_assigned_to,
+    is_in_the_round,
+    is_shared_out,
+    undeclared_bids,
+)
 from app.platform import guard
 from app.platform.db import db, read
 from app.rounds.models import Round
@@ -144,7 +163,15 @@ def neighbours() -> Select[Any]:
     )
 
 
-def list_of(member: PanelMember, page: int) -> Sequence[Any]:
+class Shown(StrEnum):
+    """What of their list a member looks at."""
+
+    ALL = ""
+    FLAGGED = "flagged"
+    OPEN = "open"
+
+
+def list_of(member: PanelMember, page: int, shown: Shown = Shown.ALL) -> Sequence[Any]:
     """One page of the member's list in their own order: the bid, how many criteria are marked, when signed off."""
     marked = select(func.count(Score.points)).where(Score.sheet_id == ScoreSheet.id).scalar_subquery()
     return db.session.execute(
@@ -156,6 +183,7 @@ def list_of(member: PanelMember, page: int) -> Sequence[Any]:
             Application.requested_amount,
             marked.label("marked"),
             SignOff.signed_off_at,
+            is_flagged_by(member.id).label("is_flagged"),
         )
         .join(Organisation, Organisation.id == Application.organisation_id)
         .outerjoin(ScoreSheet, is_sheet_of(member.id, Application.id))
@@ -166,15 +194,36 @@ def list_of(member: PanelMember, page: int) -> Sequence[Any]:
     ).all()
 
 
+def shown_of(member: PanelMember, shown: Shown) -> Select[Any]:
+    mine = bids_to_score(member)
+    if shown is Shown.FLAGGED:
+        return mine.where(is_flagged_by(member.id))
+    return mine.where(~is_signed_off_by(member.id)) if shown is Shown.OPEN else mine
+
+
+def is_flagged_by(member_id: int) -> ColumnElement[bool]:
+    return exists().where(Flag.application_id == Application.id, Flag.member_id == member_id).correlate(Application)
+
+
+def is_signed_off_by(member_id: int) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(ScoreSheet.application_id == Application.id, ScoreSheet.member_id == member_id)
+        .where(SignOff.sheet_id == ScoreSheet.id)
+        .correlate(Application)
+    )
+
+
+def count_flagged(member: PanelMember) -> int:
+    """How many bids of their list the member wants to come back to."""
+    flagged = shown_of(member, Shown.FLAGGED).with_only_columns(func.count()).order_by(None)
+    return db.session.scalar(flagged) or 0
+
+
 def next_to_score(member: PanelMember) -> str | None:
     """The first bid of the member's list whose sheet is not signed off."""
-    done = (
-        exists()
-        .where(ScoreSheet.application_id == Application.id, ScoreSheet.member_id == member.id)
-        .where(SignOff.sheet_id == ScoreSheet.id)
-    )
-    mine = bids_to_score(member).with_only_columns(Application.reference)
-    return db.session.scalar(mine.where(~done).order_by(Interest.reading_key).limit(1))
+    mine = shown_of(member, Shown.OPEN).with_only_columns(Application.reference)
+    return db.session.scalar(mine.order_by(Interest.reading_key).limit(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +266,36 @@ STORED_SHEET = (
     .outerjoin(SetAside, SetAside.sheet_id == ScoreSheet.id)
     .where(*OWN_SHEET)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSettings:
+    """What a member set for themselves on a bid's page, and how many versions of their sheet were signed before."""
+
+    is_flagged: bool
+    keys_are_on: bool
+    versions: int
+
+
+def own_settings(member: PanelMember, bid: Application) -> OwnSettings:
+    row = read(own_settings_of(), member_id=member.id, person_id=member.person_id, bid_id=bid.id).one()
+    return OwnSettings(row.is_flagged, not row.keys_are_off, row.versions)
+
+
+@cache
+def own_settings_of() -> Select[Any]:
+    bid_id, person_id = bindparam("bid_id", type_=Integer), bindparam("person_id", type_=Integer)
+    versions = (
+        select(func.count())
+        .select_from(SheetVersion)
+        .join(ScoreSheet, ScoreSheet.id == SheetVersion.sheet_id)
+        .where(ScoreSheet.member_id == MEMBER, ScoreSheet.application_id == bid_id)
+    )
+    return select(
+        exists().where(Flag.member_id == MEMBER, Flag.application_id == bid_id).label("is_flagged"),
+        exists().where(KeysOff.person_id == person_id).label("keys_are_off"),
+        versions.scalar_subquery().label("versions"),
+    )
 
 
 def own_interests(member: PanelMember) -> Sequence[Interest]:

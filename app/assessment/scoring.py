@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.applications.documents.queries import is_readable
-from app.assessment import operations, own_list, queries
+from app.assessment import flagging, operations, own_list, queries
 from app.assessment.forms import SentMarks, read_marks
 from app.assessment.own_list import StoredSheet
 from app.assessment.queries import Desk
@@ -58,7 +58,7 @@ def marks(desk: Desk) -> ResponseReturnValue:
     return save(desk, read_marks(request.form, desk.criteria), in_hand)
 
 
-def save(desk: Desk, sent: SentMarks, in_hand: str | None) -> ResponseReturnValue:
+def save(desk: Desk, sent: SentMarks, in_hand: str | None) -> Any:
     if sent.problems:
         return show_desk(desk, in_hand, status=422, typed=sent.marks, problems=sent.problems)
     # What is shown next was read for this request already; the sheet was read again before it was committed.
@@ -90,6 +90,33 @@ def sign_off(desk: Desk) -> ResponseReturnValue:
     return redirect(url_for("assessment.receipt", **desk_arguments(desk)))
 
 
+@views.post(f"{BID}/flag")
+@requires("score_sheet:mark", of=queries.find_desk)
+@takes(LONG_TEXTS)
+def flag(desk: Desk) -> ResponseReturnValue:
+    """Come back to this bid, or not any more. Without a script what is typed in the sheet comes along, and is saved."""
+    if desk.must_declare:
+        return to_declaration(desk.member)
+    is_flagged = request.form.get("flag") == "yes"
+    if not wants_fragment():
+        answer = save(desk, read_marks(request.form, desk.criteria), request.form.get("in_hand"))
+        if answer.status_code >= 400:
+            return answer
+    flagging.set_flag(desk, is_flagged=is_flagged, actor=guard.person(), at=clock.now())
+    if wants_fragment():
+        own = own_list.own_settings(desk.member, desk.bid)
+        return page("assessment/_flag.html", bid_url=address_of(desk), own=own, is_open=True, is_news=True)
+    return redirect(address_of(desk, request.form.get("in_hand")))
+
+
+@views.post("/panel/keys")
+@requires("panel-bid:list")
+def keys() -> ResponseReturnValue:
+    """Marking by keys, on or off for this person."""
+    flagging.switch_keys(guard.person(), are_on=request.form.get("keys") == "on", at=clock.now())
+    return make_response("", 204) if wants_fragment() else redirect(url_for("assessment.index"))
+
+
 @views.get(f"{BID}/receipt")
 @requires("score_sheet:read", of=queries.find_desk)
 def receipt(desk: Desk) -> ResponseReturnValue:
@@ -110,6 +137,9 @@ def receipt(desk: Desk) -> ResponseReturnValue:
         is_as_signed=again == sheet.sign_off.digest,
         progress=own_list.progress_of_member(desk.member),
         next_reference=own_list.next_to_score(desk.member),
+        versions=own_list.own_settings(desk.member, desk.bid).versions,
+        bid_url=address_of(desk),
+        closed_because=why_closed(desk),
     )
 
 
@@ -157,6 +187,7 @@ def show_desk(
         draw_saving=draw_saving,
         draw_state=draw_state,
         draw_descriptors=draw_descriptors,
+        own=own_list.own_settings(desk.member, desk.bid) if desk.scores else None,
         **around,
         **said,
     )

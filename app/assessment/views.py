@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.assessment import declaring, models, own_list, queries, rights  # noqa: F401
 from app.assessment.forms import InterestsForm
 from app.assessment.models import InterestKind, PanelMember
+from app.assessment.own_list import Shown
 from app.assessment.queries import AskedAbout
 from app.assessment.standing import Standing, by_the_clock, not_yet, standing_of
 from app.assessment.visible import undeclared_bids
@@ -126,21 +127,30 @@ def bids(member: PanelMember) -> ResponseReturnValue:
 
 
 def list_context(member: PanelMember) -> dict[str, object]:
-    progress, reference = own_list.progress_of_member(member), member.round.reference
+    progress, reference, shown = own_list.progress_of_member(member), member.round.reference, shown_asked()
+    flagged = own_list.count_flagged(member)
     pages = asked_pages(
-        progress.total,
-        lambda number: url_for("assessment.bids", round_reference=reference, page=number),
+        {Shown.ALL: progress.total, Shown.FLAGGED: flagged, Shown.OPEN: progress.left}[shown],
+        lambda number: url_for("assessment.bids", round_reference=reference, page=number, show=shown.value or None),
         own_list.PAGE,
     )
     return {
         "member": member,
         "progress": progress,
-        "rows": own_list.list_of(member, pages.number),
+        "rows": own_list.list_of(member, pages.number, shown),
+        "shown": shown,
+        "flagged": flagged,
         "criteria_count": len(member.round.criteria),
         "late": own_list.late_bids(member),
         "next_reference": own_list.next_to_score(member) if member.scores else None,
         "pages": pages,
     }
+
+
+def shown_asked() -> Shown:
+    """The part of the list that the address asks for."""
+    asked = request.args.get("show", "")
+    return Shown(asked) if asked in list(Shown) else Shown.ALL
 
 
 def is_closed(member: PanelMember) -> bool:
@@ -155,3 +165,5 @@ def to_declaration(member: PanelMember) -> ResponseReturnValue:
 
 from app.assessment import advice_page, checking, documents, scoring  # noqa: E402, F401
 from app.assessment.offline import models as offline_models  # noqa: E402, F401
+from app.assessment.panel import member_pages as member_pages  # noqa: E402
+from app.assessment.reopening import pages as reopening_pages  # noqa: E402, F401

@@ -4,13 +4,13 @@
 //   [data-score-keys]              the sheet's surroundings
 //   [data-criterion][data-current] the criterion in hand; its radios are named "points"
 //   [data-criterion] [data-open]   takes another criterion in hand
-//   [data-score-keys-on]           the switch; what it was is kept for the visit
+//   [data-score-keys-on]           the switch; htmx sends it, and it is kept for the person
+//   [data-score-keys-line]         what the keys do; hidden where no script hears them
 //   [data-saved]                   a second saved mark (the pinned title's) follows the sheet's
 //
 // A mark that could not be saved says so and is sent again; one that was changed elsewhere (409) is shown
 // with both values.
 
-const SWITCH = "score-keys";
 const RETRY = 8000;
 const CONFLICT = 409;
 const SIGNED_OUT = 401;
@@ -107,8 +107,7 @@ function markTab() {
 }
 
 if (sheet && toggle) {
-  toggle.checked = sessionStorage.getItem(SWITCH) !== "off";
-  toggle.addEventListener("change", () => sessionStorage.setItem(SWITCH, toggle.checked ? "on" : "off"));
+  document.querySelector("[data-score-keys-line]").hidden = false;
   document.addEventListener("keydown", press);
   document.addEventListener("htmx:afterSettle", followSaved);
   document.addEventListener("htmx:afterSettle", followMove);
