@@ -17,12 +17,16 @@ Alternatives = tuple[tuple[Condition, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever asks. `panel_roles` is by round id, `organisation_roles` by organisation id."""
+    """Whoever asks. `panel_roles` is by round id, `organisation_roles` by organisation id.
+
+    `kept_out` is by the id of each round on whose panel they sit with an interest, or without having declared: why.
+    """
 
     person_id: int | None = None
     office_roles: frozenset[str] = frozenset()
     panel_roles: Mapping[int, str] = field(default_factory=dict)
     organisation_roles: Mapping[int, str] = field(default_factory=dict)
+    kept_out: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def signed_in(self) -> bool:
@@ -34,7 +38,19 @@ NOBODY = Actor()
 
 def may(actor: Actor, permission: str, thing: Any = None) -> bool:
     """Whether this actor has this permission on this thing."""
+    return has_right(actor, permission, thing) and not why_kept_out(actor, permission, thing)
+
+
+def has_right(actor: Actor, permission: str, thing: Any = None) -> bool:
+    """Whether the table gives it to them, whatever they declared."""
     return any(all(holds(actor, thing) for holds in alternative) for alternative in PERMISSIONS[permission])
+
+
+def why_kept_out(actor: Actor, permission: str, thing: Any = None) -> str:
+    """Why the judging of the thing's round is closed to somebody on its panel, whatever else they are; else empty."""
+    if thing is None or permission not in JUDGING or not actor.kept_out:
+        return ""
+    return KEPT_OUT.get(actor.kept_out.get(thing.round_id, ""), "")
 
 
 def is_open(permission: str) -> bool:
@@ -42,8 +58,10 @@ def is_open(permission: str) -> bool:
     return (anyone,) in PERMISSIONS[permission]
 
 
-def why_not(permission: str) -> str:
-    """The sentence for somebody who may not: who may, in the words of the office."""
+def why_not(permission: str, actor: Actor = NOBODY, thing: Any = None) -> str:
+    """The sentence for somebody who may not: what keeps them out, or else who may, in the words of the office."""
+    if (why := why_kept_out(actor, permission, thing)) and has_right(actor, permission, thing):
+        return why
     conditions = (holds for alternative in PERMISSIONS[permission] for holds in alternative)
     *others, last = dict.fromkeys(who for holds in conditions for who in ROLE_WORDS[holds])
     return f"Only {', '.join(others)}{' or ' if others else ''}{last} may do this."
@@ -139,6 +157,42 @@ submitter = belongs("may submit")
 editor = belongs("may submit", "may edit")
 reader = belongs("may submit", "may edit", "may read")
 
+KEPT_OUT = {
+    "interest": (
+        "You sit on this round’s panel and declared an interest in one of its bids. So what shows how its bids are "
+        "judged stays closed to you in every role: somebody without an interest takes over here. "
+        "What is published of the decision you can read on the public pages."
+    ),
+    "undeclared": (
+        "You sit on this round’s panel and have not declared your interests in its bids yet. "
+        "Declare them first: until then what shows how its bids are judged is closed to you."
+    ),
+}
+"""What is told to whoever sits on a panel with an interest, or before they declared. There is no override."""
+
+JUDGING = frozenset(
+    {
+        "panel-progress:read",
+        "panel:arrange",
+        "marks:read",
+        "line:read",
+        "recommendation:make",
+        "recommendation:read",
+        "recommendation:authorise",
+        "award:explain",
+        "record:read",
+        "record:write",
+        "record:send",
+        "record:send-back",
+        "record:advise",
+        "record:release",
+        "record:decide",
+        "feedback:edit",
+        "outcome:prepare",
+    }
+)
+"""What shows marks, places, sums of them, or how many there are: each would tell something of the bid in question."""
+
 PERMISSIONS: dict[str, Alternatives] = {
     "public:read": ((anyone,),),
     "sign-in:use": ((anyone,),),
@@ -182,8 +236,10 @@ PERMISSIONS: dict[str, Alternatives] = {
     "round:read": ((office,),),
     "round:extend": ((fund_officer,),),
     "panel:arrange": ((fund_officer,),),
+    "panel-progress:read": ((office,),),
     "bid:read": ((fund_officer,), (auditor,)),
     "bid:check": ((fund_officer,),),
+    "conduct:accept": ((panel,),),
     "declaration:make": ((panel,),),
     "interests:read": ((fund_officer,), (monitoring_officer,), (chief_executive,), (auditor,)),
     "suggestion:answer": ((fund_officer,),),
@@ -208,6 +264,7 @@ PERMISSIONS: dict[str, Alternatives] = {
     "record:read": ((office,),),
     "record:write": ((fund_officer,),),
     "record:send": ((fund_officer,),),
+    "record:send-back": ((adviser,), (monitoring_officer,), (commissioner,)),
     "record:advise": ((adviser,),),
     "record:release": ((monitoring_officer,),),
     "record:decide": ((commissioner,),),

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, or_, select
 
 from app.accounts.models import Organisation
 from app.applications.models import Application, Check, Withdrawal
 from app.applications.paper.models import PaperBid
 from app.assessment.kept import kept
-from app.assessment.models import ScoreSheet, SetAside, SignOff
+from app.assessment.models import ScoreSheet
+from app.assessment.visible import is_counted
 from app.platform.db import read
 from app.platform.drawn import drawn
 from app.platform.paging import count_of as count_of_pages
@@ -116,11 +117,9 @@ def status_rank() -> ColumnElement[int]:
 def signed_sheets() -> Any:
     """How many sheets that count so far the bid has."""
     return (
-        select(func.count(SignOff.id))
+        select(func.count())
         .select_from(ScoreSheet)
-        .join(SignOff, SignOff.sheet_id == ScoreSheet.id)
-        .outerjoin(SetAside, SetAside.sheet_id == ScoreSheet.id)
-        .where(and_(ScoreSheet.application_id == Application.id, SetAside.id.is_(None)))
+        .where(ScoreSheet.application_id == Application.id, is_counted())
         .correlate(Application)
         .scalar_subquery()
     )

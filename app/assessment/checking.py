@@ -62,7 +62,14 @@ def round(round_: Round) -> ResponseReturnValue:
         title=round_.title,
         head=overview.draw_head(head_of(round_)),
         bids=bids_table.draw_bids(
-            found, search, sort, bids_table.HEADS, bids_table.STATUSES, address_of(round_), bids_url(round_)
+            found,
+            search,
+            sort,
+            bids_table.HEADS,
+            bids_table.STATUSES,
+            address_of(round_),
+            bids_url(round_),
+            guard.may("panel-progress:read", round_),
         ),
     )
 
@@ -71,6 +78,7 @@ def head_of(round_: Round) -> overview.Head:
     """Where a round is, with the addresses that the reader may open."""
     standing = standing_of(round_, clock.now())
     where = {"round_reference": round_.reference}
+    why_closed = guard.why_kept_out("panel-progress:read", round_)
     return overview.Head(
         title=round_.title,
         reference=round_.reference,
@@ -78,7 +86,8 @@ def head_of(round_: Round) -> overview.Head:
         step=standing.step,
         state=overview.state_of(round_, standing),
         figures=overview.figures_of(round_),
-        progress=progress_of(round_),
+        progress=None if why_closed else progress_of(round_),
+        why_closed=why_closed,
         budget_amount=round_.budget_amount,
         opens_at=round_.opens_at,
         closes_at=round_.closes_at,
@@ -136,6 +145,7 @@ def show_bid(found: Application, sent: CheckForm | None = None, status: int = 20
         is_readable=is_readable,
         check_forms=[] if closed_to_checks(found) else check_forms(found, sent),
         form=sent,
+        why_closed=guard.why_kept_out("panel-progress:read", found),
         history=checks.history_of(found),
         check_url=url_for("assessment.check", **bid_arguments(found)),
     )

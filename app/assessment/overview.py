@@ -43,7 +43,8 @@ class Figures:
 class Head:
     """What stands above the bids of a round. An address is empty where the reader may not open it.
 
-    `leads` are words and addresses of the other pages of the round that the reader may open.
+    `leads` are words and addresses of the other pages of the round that the reader may open. `progress` is None
+    for somebody on the panel who may not know how far it is; `why_closed` tells them.
     """
 
     title: str
@@ -52,7 +53,8 @@ class Head:
     step: int
     state: str
     figures: Figures
-    progress: RoundProgress
+    progress: RoundProgress | None
+    why_closed: str
     budget_amount: Decimal
     opens_at: datetime
     closes_at: datetime

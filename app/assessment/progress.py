@@ -20,10 +20,9 @@ from app.assessment.models import (
     PanelMember,
     PanelRole,
     ScoreSheet,
-    SetAside,
     SignOff,
 )
-from app.assessment.visible import in_sight_of, is_in_the_round
+from app.assessment.visible import in_sight_of, is_counted, is_in_the_round
 from app.platform.db import db, read
 from app.rounds.models import Round
 
@@ -91,9 +90,7 @@ def count_bids(round_: Round) -> tuple[int, int]:
     enough = (
         select(ScoreSheet.application_id)
         .join(Application, Application.id == ScoreSheet.application_id)
-        .join(SignOff, SignOff.sheet_id == ScoreSheet.id)
-        .outerjoin(SetAside, SetAside.sheet_id == ScoreSheet.id)
-        .where(Application.round_id == round_.id, SetAside.id.is_(None), is_in_the_round())
+        .where(Application.round_id == round_.id, is_counted(), is_in_the_round())
         .group_by(ScoreSheet.application_id)
         .having(func.count() >= round_.quorum)
         .subquery()

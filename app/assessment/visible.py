@@ -16,6 +16,8 @@ from app.applications.models import Application, Withdrawal
 from app.assessment.interests.models import InterestInRound, Waiver
 from app.assessment.meeting.models import Agreed, Agreement, Confirmation
 from app.assessment.models import Interest, InterestKind, Moderation, PanelMember, ScoreSheet, SetAside, SignOff
+from app.assessment.panel.models import Assignment
+from app.rounds.models import AssignmentKind
 
 
 def in_sight_of(member_id: Any) -> tuple[ColumnElement[bool], ...]:
@@ -51,6 +53,16 @@ def has_interest_in(member_id: Any, application_id: Any) -> ColumnElement[bool]:
     return in_bid | is_out_of_the_round(member_id)
 
 
+def has_any_interest(member_id: Any) -> ColumnElement[bool]:
+    """The condition that a member declared an interest in any bid of their round, waived or not, or in the round.
+
+    What shows all bids of a round together is closed to them: it would show the one in question too.
+    """
+    declared = aliased(Interest)
+    in_a_bid = exists().where(declared.member_id == member_id, declared.kind != InterestKind.NONE)
+    return in_a_bid | exists().where(InterestInRound.member_id == member_id)
+
+
 def visible_bids(member: PanelMember) -> Select[tuple[Application]]:
     """The bids this member may see. Joined to Interest, whose `reading_key` is the member's own order."""
     return visible_to(member.id, member.round_id)
@@ -66,8 +78,23 @@ def visible_to(member_id: Any, round_id: Any) -> Select[tuple[Application]]:
 
 
 def bids_to_score(member: PanelMember) -> Select[tuple[Application]]:
-    """The visible bids that are still in the round: what the member's list, counts and neighbours are made of."""
-    return visible_bids(member).where(is_in_the_round())
+    """The visible bids that are still in the round: what the member's list, counts and neighbours are made of.
+
+    Where the bids are shared out, a member who scores has those that are assigned to them.
+    """
+    mine = visible_bids(member).where(is_in_the_round())
+    return mine.where(is_assigned_to(member.id)) if is_shared_out(member) else mine
+
+
+def is_shared_out(member: PanelMember) -> bool:
+    """Whether this member scores only what is assigned to them. Who does not mark reads every bid they may see."""
+    return member.scores and member.round.assignment == AssignmentKind.BALANCED
+
+
+def is_assigned_to(member_id: Any) -> ColumnElement[bool]:
+    """The condition on an Interest row that its bid is assigned to its member."""
+    mine = Assignment.member_id == member_id, Assignment.application_id == Interest.application_id
+    return exists().where(*mine).correlate(Interest)
 
 
 def undeclared_bids(member: PanelMember) -> Select[tuple[Application]]:

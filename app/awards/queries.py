@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Office, OfficeRole, Person
 from app.assessment import seal
-from app.awards.interests import check_interests
 from app.awards.models import Authorisation, Award, Recommendation
+from app.awards.sealed import check_seal
 from app.awards.waiting import waiting_for as waiting_for  # what home asks every feature
 from app.platform import guard
 from app.platform.db import UtcDateTime, db, read
@@ -41,11 +41,11 @@ def find_round(round_reference: str) -> Round | None:
 def find_line(round_reference: str) -> Round | None:
     """The round whose line is asked for.
 
-    Raises: NotAllowed, for somebody on its panel who has an interest in any of its bids, whatever else they are.
+    Raises: NotAllowed, for somebody on its panel before the chair has opened the seal, whatever else they are.
     """
     round_ = find_round(round_reference)
     if round_ is not None:
-        check_interests(round_)
+        check_seal(round_)
     return round_
 
 
@@ -74,13 +74,10 @@ BESIDE = beside()
 
 
 def find_recommendation(round_reference: str, number: int) -> Recommendation | None:
-    """A list of a round, with its awards, for the office.
-
-    Raises: NotAllowed, as for the line: somebody on the panel with an interest does not see the scores here either.
-    """
+    """A list of a round, with its awards, for the office."""
     if not guard.actor().office_roles:
         return None
-    found = db.session.scalar(
+    return db.session.scalar(
         select(Recommendation)
         .join(Round)
         .options(
@@ -91,9 +88,6 @@ def find_recommendation(round_reference: str, number: int) -> Recommendation | N
         )
         .where(Round.reference == round_reference, Recommendation.number == number)
     )
-    if found is not None:
-        check_interests(found.round)
-    return found
 
 
 def numbers_in(round_id: int) -> list[int]:

@@ -10,9 +10,11 @@ from sqlalchemy import Select, and_, case, exists, func, select
 
 from app.accounts.models import Person
 from app.applications.models import Application, Submission, Withdrawal
-from app.assessment.models import ScoreSheet, SetAside, SignOff
-from app.awards.interests import CHAIRS, may_see_the_line
+from app.assessment.models import ScoreSheet
+from app.assessment.seal import is_unsealed
+from app.assessment.visible import is_counted
 from app.awards.models import Authorisation, Award, Recommendation
+from app.awards.sealed import CHAIRS
 from app.permissions import Actor, may
 from app.platform.db import db
 from app.platform.formatting import count, long_date, money
@@ -24,27 +26,34 @@ def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
     """Lines to set, reasons to look through, sums over the pot to authorise."""
     waits: list[Waiting] = []
     if may(actor, "recommendation:make"):
-        waits += [*lines_to_set(at), *reasons_to_read()]
+        waits += [*lines_to_set(actor, at), *reasons_to_read(actor)]
     else:
         waits += lines_to_look_at(actor, at)
     if may(actor, "recommendation:authorise"):
-        waits += authorisations_to_give(person)
+        waits += authorisations_to_give(person, actor)
     return waits
 
 
-def lines_to_set(at: datetime) -> Iterator[Waiting]:
-    """Rounds whose bids all have enough sheets, and no list yet."""
-    return (line_of(round_, number, "Set the line") for round_, number in scored_rounds(at))
+def lines_to_set(actor: Actor, at: datetime) -> Iterator[Waiting]:
+    """Rounds whose bids all have enough sheets, and no list yet; without those whose judging is closed to them."""
+    for round_, number in scored_rounds(at):
+        if may(actor, "recommendation:make", round_) and not is_sealed_for(actor, round_):
+            yield line_of(round_, number, "Set the line")
 
 
 def lines_to_look_at(actor: Actor, at: datetime) -> Iterator[Waiting]:
-    """The same for a chair of the round who declared no interest in any of its bids."""
+    """The same for a chair of the round, once the seal is open, who declared no interest in any of its bids."""
     if not CHAIRS & set(actor.panel_roles.values()):
         return
     for round_, number in scored_rounds(at):
         is_chair = actor.panel_roles.get(round_.id) in CHAIRS
-        if is_chair and may_see_the_line(round_.id, actor.person_id):
+        if is_chair and may(actor, "line:read", round_) and not is_sealed_for(actor, round_):
             yield line_of(round_, number, "See where the line falls")
+
+
+def is_sealed_for(actor: Actor, round_: Round) -> bool:
+    """Whether the marks of the others are still sealed from this person, who sits on the panel."""
+    return round_.id in actor.panel_roles and not is_unsealed(round_.id)
 
 
 def scored_rounds(at: datetime) -> list[tuple[Round, int]]:
@@ -68,9 +77,7 @@ def all_scored(at: datetime) -> Select[int, int]:
     """Ids of closed rounds without a list in which each bid that counts has the quorum of sheets, and how many bids."""
     sheets = (
         select(ScoreSheet.application_id, func.count().label("number"))
-        .join(SignOff, SignOff.sheet_id == ScoreSheet.id)
-        .outerjoin(SetAside, SetAside.sheet_id == ScoreSheet.id)
-        .where(SetAside.id.is_(None))
+        .where(is_counted())
         .group_by(ScoreSheet.application_id)
         .subquery()
     )
@@ -98,7 +105,7 @@ def newest() -> Select[int]:
     return select(Recommendation.id).join(of_round, is_last)
 
 
-def reasons_to_read() -> Iterator[Waiting]:
+def reasons_to_read(actor: Actor) -> Iterator[Waiting]:
     """Newest lists with statutory reasons that nobody has looked through."""
     unread = (
         select(Award.recommendation_id, func.count().label("number"))
@@ -112,7 +119,8 @@ def reasons_to_read() -> Iterator[Waiting]:
         .join(Recommendation, Recommendation.round_id == Round.id)
         .join(unread, unread.c.recommendation_id == Recommendation.id)
     )
-    for round_, number, left in db.session.execute(rows.order_by(Round.id)):
+    found = db.session.execute(rows.order_by(Round.id))
+    for round_, number, left in (row for row in found if may(actor, "award:explain", row[0])):
         yield Waiting(
             count=left,
             what=f"Look through the reasons of the awards: {round_.title}",
@@ -121,7 +129,7 @@ def reasons_to_read() -> Iterator[Waiting]:
         )
 
 
-def authorisations_to_give(person: Person) -> Iterator[Waiting]:
+def authorisations_to_give(person: Person, actor: Actor) -> Iterator[Waiting]:
     """Newest lists that exceed their pot and nobody has put their name to; never one's own."""
     rows = (
         select(Round, Recommendation.number, Recommendation.over_amount, Recommendation.made_at)
@@ -135,7 +143,8 @@ def authorisations_to_give(person: Person) -> Iterator[Waiting]:
         )
         .order_by(Recommendation.made_at, Recommendation.id)
     )
-    for round_, number, over, made_at in db.session.execute(rows):
+    found = db.session.execute(rows)
+    for round_, number, over, made_at in (row for row in found if may(actor, "recommendation:authorise", row[0])):
         yield Waiting(
             count=1,
             what=f"Authorise {money(over)} over the pot: {round_.title}",

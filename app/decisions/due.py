@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.accounts.models import Person
 from app.decisions.models import Act, DecisionRecord, Publication, Signature
+from app.decisions.queries import is_open_to
 from app.permissions import Actor, may
 from app.platform.clock import local
 from app.platform.db import db
@@ -76,7 +77,7 @@ def waiting_for(person: Person, actor: Actor, at: datetime) -> Iterator[Waiting]
     if not (may(actor, "record:send") or may(actor, "record:release")):
         return
     is_out = select(Publication.record_id).where(Publication.published_at <= at)
-    for due in decided(at, DecisionRecord.id.not_in(is_out)):
+    for due in decided(at, DecisionRecord.id.not_in(is_out), is_open_to(actor)):
         yield Waiting(
             count=1,
             what=f"Decision {due.reference} must be published",

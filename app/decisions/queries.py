@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from flask import url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -77,17 +77,26 @@ def link_to_record(recommendation: Recommendation) -> tuple[str, str] | None:
 
 
 def years() -> list[int]:
-    """The years that have records, the newest first."""
-    return list(db.session.scalars(select(DecisionRecord.year).distinct().order_by(DecisionRecord.year.desc())))
+    """The years that have records this person may read, the newest first."""
+    wanted = select(DecisionRecord.year).where(is_open_to(guard.actor())).distinct()
+    return list(db.session.scalars(wanted.order_by(DecisionRecord.year.desc())))
+
+
+def is_open_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a record is of no round whose judging is closed to this person."""
+    if not actor.kept_out:
+        return true()
+    closed = select(Recommendation.id).where(Recommendation.round_id.in_(list(actor.kept_out)))
+    return DecisionRecord.recommendation_id.is_(None) | DecisionRecord.recommendation_id.not_in(closed)
 
 
 def records_in(year: int) -> list[DecisionRecord]:
-    """The records of a calendar year, the newest first."""
+    """The records of a calendar year that this person may read, the newest first."""
     return list(
         db.session.scalars(
             select(DecisionRecord)
             .options(*with_signatures())
-            .where(DecisionRecord.year == year)
+            .where(DecisionRecord.year == year, is_open_to(guard.actor()))
             .order_by(DecisionRecord.sequence.desc())
         )
     )
@@ -192,6 +201,7 @@ def without_record(actor: Actor) -> Iterator[Waiting]:
             Recommendation.id.in_(last_lists()),
             Recommendation.id.not_in(written),
             Recommendation.round_id.not_in(decided),
+            Recommendation.round_id.not_in(list(actor.kept_out)),
         )
         .order_by(Recommendation.made_at, Recommendation.id)
     ):
@@ -217,6 +227,8 @@ def varied_waits(actor: Actor) -> Iterator[Waiting]:
         )
         .order_by(DecisionRecord.year, DecisionRecord.sequence)
     ):
+        if not may(actor, "record:advise", record):
+            continue
         yield Waiting(
             count=1,
             what=f"Record {record.reference} was varied: your advice is asked for again",

@@ -158,14 +158,16 @@ def as_text(value: Any) -> str:
     return digest_words(text) if DIGEST.fullmatch(text) else text
 
 
-def people() -> list[tuple[int, str]]:
-    """Everybody who did something, by name."""
-    acted: Select[tuple[int, str]] = select(Person.id, Person.name).where(Person.id.in_(select(AuditEvent.actor_id)))
+def people(actor: Actor) -> list[tuple[int, str]]:
+    """Everybody who did something that this reader may know of, by name."""
+    known = select(AuditEvent.actor_id).where(is_not_of(actor.panel_roles))
+    acted: Select[tuple[int, str]] = select(Person.id, Person.name).where(Person.id.in_(known))
     return [(person_id, name) for person_id, name in db.session.execute(acted.order_by(Person.name, Person.id))]
 
 
-def actions() -> list[str]:
-    return list(db.session.scalars(select(AuditEvent.action).distinct().order_by(AuditEvent.action)))
+def actions(actor: Actor) -> list[str]:
+    known = select(AuditEvent.action).where(is_not_of(actor.panel_roles))
+    return list(db.session.scalars(known.distinct().order_by(AuditEvent.action)))
 
 
 def head() -> AuditHead | None:

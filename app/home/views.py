@@ -30,11 +30,12 @@ def index() -> Response:
     """What waits for the person, then what they may look up."""
     at = clock.now()
     rounds = overview.rounds(at) if may("round:list") else []
+    followed = [row for row in rounds if may("panel-progress:read", row.round)]
     return page(
         "home/index.html",
         today=at,
         waits=queries.waiting_for(guard.person(), guard.actor(), at),
-        scoring=scoring.present(rounds) if may("bid:check") else None,
+        scoring=scoring.present(followed) if may("bid:check") else None,
         look_ups=look_ups(),
         rounds=rounds,
         steps=STEPS,
@@ -51,7 +52,7 @@ def look_ups() -> list[tuple[str, str]]:
 def audit() -> Response:
     """The audit trail, newest first; `verify` recomputes its chain, and only reads."""
     form = TrailForm(request.args)
-    form.offer(trail.people(), trail.actions())
+    form.offer(trail.people(guard.actor()), trail.actions(guard.actor()))
     is_right = form.validate()
     before = request.args.get("before", type=int)
     part = trail.part(form.wanted() if is_right else trail.Wanted(), guard.actor(), before=before)
@@ -60,7 +61,7 @@ def audit() -> Response:
         status=200 if is_right else 422,
         form=form,
         part=part,
-        head=trail.head(),
+        head=None if guard.actor().panel_roles else trail.head(),
         is_verified="verify" in request.args,
         broken=audit_trail.verify() if "verify" in request.args else None,
         on_panels=bool(guard.actor().panel_roles),

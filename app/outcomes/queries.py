@@ -21,7 +21,7 @@ from app.decisions.models import DecisionRecord, Publication
 from app.decisions.publication import decided_awards
 from app.decisions.queries import whole
 from app.outcomes.models import Feedback, Outcome, OutcomeKind, Standing
-from app.permissions import Actor
+from app.permissions import Actor, may
 from app.platform.clock import local
 from app.platform.db import db
 from app.platform.formatting import count, long_date
@@ -37,6 +37,10 @@ class Decided:
     record: DecisionRecord
     amounts: dict[str, Decimal]
     conditions: str
+
+    @property
+    def round_id(self) -> int:
+        return self.round.id
 
     def amount(self, bid: Application) -> Decimal:
         return self.amounts.get(str(bid.reference), Decimal("0.00"))
@@ -116,7 +120,7 @@ def outcomes_of(bids: Sequence[Application]) -> dict[int, Outcome]:
 def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
     """Offers to answer, for applicants; decided rounds nobody heard of, for the fund officer."""
     offers = [offer(outcome, at) for outcome in open_offers(actor, at)]
-    return [*offers, *(unsent_rounds() if "fund officer" in actor.office_roles else ())]
+    return [*offers, *(unsent_rounds(actor) if "fund officer" in actor.office_roles else ())]
 
 
 def open_offers(actor: Actor, at: datetime) -> list[Outcome]:
@@ -145,7 +149,7 @@ def offer(outcome: Outcome, at: datetime) -> Waiting:
     )
 
 
-def unsent_rounds() -> list[Waiting]:
+def unsent_rounds(actor: Actor) -> list[Waiting]:
     """Rounds that are decided and published, and have bids that were told nothing yet."""
     told = exists().where(Outcome.application_id == Application.id)
     untold = exists().where(Application.round_id == Round.id, is_in_the_round(), ~told)
@@ -163,6 +167,7 @@ def unsent_rounds() -> list[Waiting]:
             hint=round_.title,
         )
         for round_ in db.session.scalars(wanted)
+        if may(actor, "outcome:prepare", round_)
     ]
 
 

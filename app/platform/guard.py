@@ -51,7 +51,7 @@ def requires(permission: str, *, of: Finder | None = None) -> Callable[[View], V
                 return ask_to_sign_in()
             thing = find(of, url) if of else None
             if not (is_open or permissions.may(actor(), permission, thing)):
-                raise NotAllowed(permissions.why_not(permission))
+                raise NotAllowed(permissions.why_not(permission, actor(), thing))
             return view(thing) if of else view(**url)
 
         guarded.permission = permission  # type: ignore[attr-defined]
@@ -101,7 +101,7 @@ def actor() -> Actor:
 
 def load_actor(person_id: int) -> Actor:
     """The roles of a person, in one query over all the places where roles are kept."""
-    held: dict[str, dict[int, str]] = {"office": {}, "panel": {}, "organisation": {}}
+    held: dict[str, dict[int, str]] = {"office": {}, "panel": {}, "organisation": {}, "kept out": {}}
     moment = current_app.extensions["clock"].now()
     for kind, subject_id, role in read(all_grants(), person_id=person_id, moment=moment):
         held[kind][subject_id] = role
@@ -110,6 +110,7 @@ def load_actor(person_id: int) -> Actor:
         office_roles=frozenset(held["office"].values()),
         panel_roles=held["panel"],
         organisation_roles=held["organisation"],
+        kept_out=held["kept out"],
     )
 
 
@@ -122,3 +123,8 @@ def all_grants() -> CompoundSelect[Any]:
 def may(permission: str, thing: Any = None) -> bool:
     """What templates ask before they offer something: the same table, the same answer."""
     return permissions.may(actor(), permission, thing)
+
+
+def why_kept_out(permission: str, thing: Any) -> str:
+    """The sentence for somebody on a panel to whom the judging of this thing's round is closed; empty for others."""
+    return permissions.why_kept_out(actor(), permission, thing)

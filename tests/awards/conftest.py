@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.applications.models import Application
-from app.assessment.models import PanelMember
+from app.assessment.models import PanelMember, Unsealing
 from app.awards.models import Recommendation
 from app.platform import audit
 from app.platform.db import db
@@ -50,7 +50,14 @@ def store_marks(cast: Cast) -> None:
     for bid in db.session.query(Application).filter_by(round_id=cast.round_id):
         for name in ("Asha", "Ben", "Carys", "Ewa"):
             make.make_sheet(bid, db.session.get_one(PanelMember, cast.members[name]), MARKS[str(bid.reference)])
+    open_seal(cast, round_)
     happened(round_)
+
+
+def open_seal(cast: Cast, round_: Round) -> None:
+    """Chidi has opened the seal, so that the panel sees the marks."""
+    unsealing = Unsealing(opened_at=make.NOON, round=round_, opened_by=cast.person("Chidi"))
+    db.session.add(unsealing)
 
 
 def happened(round_: Round, action: str = "score_sheet.signed-off") -> None:
