@@ -164,6 +164,8 @@ def to_declaration(member: PanelMember) -> ResponseReturnValue:
 
 
 from app.assessment import advice_page, checking, documents, scoring  # noqa: E402, F401
+from app.assessment.interests import own_pages, register_pages  # noqa: E402, F401
+from app.assessment.interests import pages as interests_pages  # noqa: E402, F401
 from app.assessment.offline import models as offline_models  # noqa: E402, F401
 from app.assessment.panel import member_pages as member_pages  # noqa: E402
 from app.assessment.reopening import pages as reopening_pages  # noqa: E402, F401
