@@ -34,7 +34,7 @@ from app.assessment.models import (
     SetAside,
     SignOff,
 )
-from app.assessment.visible import is_moderated
+from app.assessment.visible import is_moderated, is_out_of_the_round
 from app.platform.db import db, read
 from app.platform.models import AuditEvent
 from app.rounds.models import Criterion, Round
@@ -239,13 +239,13 @@ def points_on(criterion: Criterion) -> Any:
 
 def conflicts_in(round_: Round) -> tuple[set[tuple[int, int]], set[int]]:
     """Which (bid, member) may not count, and which members not at all, by what they declared."""
-    rows = db.session.execute(
-        select(Interest.application_id, Interest.member_id, Interest.kind)
+    in_bids = (
+        select(Interest.application_id, Interest.member_id)
         .join(PanelMember, PanelMember.id == Interest.member_id)
         .where(PanelMember.round_id == round_.id, Interest.kind != InterestKind.NONE)
-    ).all()
-    direct = {row.member_id for row in rows if row.kind is InterestKind.DIRECT}
-    return {(row.application_id, row.member_id) for row in rows}, direct
+    )
+    out = select(PanelMember.id).where(PanelMember.round_id == round_.id, is_out_of_the_round(PanelMember.id))
+    return {(bid_id, member_id) for bid_id, member_id in db.session.execute(in_bids)}, set(db.session.scalars(out))
 
 
 def emails_of(round_: Round) -> dict[int, str]:

@@ -11,7 +11,10 @@ from sqlalchemy import bindparam, select
 from app.accounts.models import Person
 from app.applications.models import Application
 from app.assessment import own_list
+from app.assessment.interests import telling
 from app.assessment.models import Declaration, Interest, InterestKind, PanelMember, ScoreSheet, SetAside
+from app.assessment.panel import order
+from app.assessment.panel.assigning import release
 from app.assessment.standing import check_closed
 from app.assessment.visible import undeclared_bids, visible_bids
 from app.platform import audit
@@ -33,12 +36,15 @@ class Answer:
 def declare(member: PanelMember, answers: Mapping[str, Answer], *, actor: Person, at: datetime, once: str = "") -> None:
     """Sign for the whole list: one answer, by reference, for each bid not answered yet. Late bids come the same way.
 
-    Raises: Refused, when the round is still open or a bid of the list has no answer.
+    Raises: Refused, when the round is still open, the code of conduct is not accepted, or a bid has no answer.
     """
     take(member)
     if not first_time(once, actor=actor, action="declaration.made", at=at):
         return
     check_closed(member.round, at)
+    if member.conduct is None:
+        raise Refused("Accept confidentiality and the code of conduct first. Before that the list stays closed.")
+    order.take_seat(member)
     bids = db.session.scalars(undeclared_bids(member)).all()
     if missing := [bid.reference for bid in bids if bid.reference not in answers]:
         raise Refused(f"Say for each bid whether you have an interest in it. Not answered: {', '.join(missing)}.")
@@ -47,6 +53,7 @@ def declare(member: PanelMember, answers: Mapping[str, Answer], *, actor: Person
     for bid in bids:
         answer = answers[bid.reference or ""]
         row = Interest(member=member, application=bid, kind=answer.kind, nature=answer.nature, declared_at=at)
+        row.reading_key = order.reading_key_of(member, bid)
         db.session.add(row)
     declaration = sign_for_interests(member, at)
     set_aside = set_aside_sheets(member, at)
@@ -84,6 +91,7 @@ def declare_interest(
     row.kind, row.nature, row.declared_at = answer.kind, answer.nature, at
     declaration = sign_for_interests(member, at)
     set_aside = set_aside_sheets(member, at)
+    telling.tell_officers(member, row, set_aside, at=at)
     audit.record(
         "interest.declared",
         actor=actor,
@@ -118,14 +126,17 @@ def interest_in(member: PanelMember, bid: Application) -> Interest | None:
 
 def sign_for_interests(member: PanelMember, at: datetime) -> Declaration:
     """Sign and date the declaration as it now stands, every bid of it. The trail keeps the earlier digests."""
-    db.session.flush()
-    signed = digest_of_interests(own_list.own_interests(member))
     if member.declaration is None:
-        member.declaration = Declaration(member=member, declared_at=at, digest=signed)
+        member.declaration = Declaration(member=member, declared_at=at, digest=digest_as_stored(member))
         db.session.add(member.declaration)
     else:
-        member.declaration.declared_at, member.declaration.digest = at, signed
+        member.declaration.declared_at, member.declaration.digest = at, digest_as_stored(member)
     return member.declaration
+
+
+def digest_as_stored(member: PanelMember) -> str:
+    db.session.flush()
+    return digest_of_interests(own_list.own_interests(member))
 
 
 def digest_of_interests(interests: Sequence[Interest]) -> str:
@@ -137,9 +148,13 @@ def as_plain(answer: Answer) -> dict[str, str]:
     return {"kind": answer.kind.value, "nature": answer.nature}
 
 
-def set_aside_sheets(member: PanelMember, at: datetime) -> list[str]:
+DECLARED = "Its member declared an interest."
+
+
+def set_aside_sheets(member: PanelMember, at: datetime, reason: str = DECLARED) -> list[str]:
     """Set aside each sheet of the member on a bid they may no longer see; gives back the bids' references."""
     db.session.flush()
+    release(member)
     visible = visible_bids(member).with_only_columns(Application.id)
     sheets = db.session.scalars(
         select(ScoreSheet)
@@ -149,7 +164,7 @@ def set_aside_sheets(member: PanelMember, at: datetime) -> list[str]:
         .order_by(Application.reference)
     ).all()
     for sheet in sheets:
-        db.session.add(SetAside(sheet=sheet, set_aside_at=at, reason="Its member declared an interest."))
+        db.session.add(SetAside(sheet=sheet, set_aside_at=at, reason=reason))
     return [sheet.application.reference or "" for sheet in sheets]
 
 

@@ -1,0 +1,194 @@
+"""What the rules suggest for the panel of a round, and what of it nobody has answered yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, select
+
+from app.accounts.models import Membership, Organisation, Person
+from app.applications.models import Answer, Application
+from app.assessment.interests.models import InterestInRound, RegisterEntry, SuggestionAnswer
+from app.assessment.models import Interest, InterestKind, PanelMember
+from app.assessment.visible import is_in_the_round
+from app.platform.clock import local
+from app.platform.db import db
+from app.rounds.kinds.organisation import registration_in
+from app.rounds.kinds.together import parts_in
+from app.rounds.models import Question, QuestionKind, Round
+from app.rules.interests import (
+    Applicant,
+    Applicants,
+    Days,
+    Declarant,
+    Entry,
+    Match,
+    Suggestion,
+    identifiers,
+    suggestions,
+)
+
+ASKED = (QuestionKind.CONTACT, QuestionKind.ORGANISATION, QuestionKind.ADDRESS)
+NEARNESS = list(InterestKind)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSuggestion:
+    """A suggestion that nobody has answered: whom and which bid it is about, and on which grounds."""
+
+    member: PanelMember
+    bid: Any
+    matches: tuple[Match, ...]
+    declared: InterestKind | None
+
+    @property
+    def kind(self) -> InterestKind:
+        """The interest that the grounds speak for."""
+        return kind_of(self.matches)
+
+    @property
+    def grounds(self) -> list[dict[str, str]]:
+        """As they are kept with an answer."""
+        return [{"ground": match.ground.value, "matched": match.matched} for match in self.matches]
+
+
+def kind_of(matches: Iterable[Match]) -> InterestKind:
+    return InterestKind.DIRECT if any(match.is_direct for match in matches) else InterestKind.KNOWS
+
+
+def open_suggestions(round_: Round, at: datetime, member: PanelMember | None = None) -> list[OpenSuggestion]:
+    """What the rules suggest in a round, for its whole panel or one member, without what was answered or declared.
+
+    By member in the order of the panel, then by bid; in a fixed number of queries.
+    """
+    members = panel_of(round_, member)
+    if not members:
+        return []
+    bids = {bid.reference: bid for bid in db.session.execute(bids_in(round_))}
+    applicants = Applicants(applicants_of(round_, bids.values()))
+    entries, known = entries_of(members), Known(members)
+    days = Days(local(round_.opens_at).date(), local(at).date())
+    return [
+        found
+        for each in members
+        for suggestion in suggestions(Declarant(each.person.email, tuple(entries[each.person_id])), applicants, days)
+        if (found := known.still_open(each, bids[suggestion.reference], suggestion))
+    ]
+
+
+class Known:
+    """What is declared and answered already, by member and bid."""
+
+    def __init__(self, members: Sequence[PanelMember]) -> None:
+        ids = [member.id for member in members]
+        interests = select(Interest.member_id, Interest.application_id, Interest.kind)
+        answers = select(SuggestionAnswer.member_id, SuggestionAnswer.application_id, SuggestionAnswer.grounds)
+        self.declared: dict[tuple[int, int], InterestKind] = {
+            (member_id, bid_id): kind
+            for member_id, bid_id, kind in db.session.execute(interests.where(Interest.member_id.in_(ids)))
+        }
+        self.answered: dict[tuple[int, int], set[tuple[str, str]]] = defaultdict(set)
+        for member_id, bid_id, grounds in db.session.execute(answers.where(SuggestionAnswer.member_id.in_(ids))):
+            self.answered[member_id, bid_id].update((each["ground"], each["matched"]) for each in grounds)
+
+    def still_open(self, member: PanelMember, bid: Any, suggestion: Suggestion) -> OpenSuggestion | None:
+        """The suggestion with the grounds that are new; None where there are none, or what is declared is as near."""
+        answered = self.answered.get((member.id, bid.id), set())
+        fresh = tuple(each for each in suggestion.matches if (each.ground.value, each.matched) not in answered)
+        declared = self.declared.get((member.id, bid.id))
+        if not fresh or (declared and NEARNESS.index(declared) >= NEARNESS.index(kind_of(fresh))):
+            return None
+        return OpenSuggestion(member, bid, fresh, declared)
+
+
+def panel_of(round_: Round, member: PanelMember | None) -> Sequence[PanelMember]:
+    """Those about whom anything may be suggested: not whoever stands out of the whole round by their own word."""
+    wanted = select(PanelMember).join(PanelMember.person).where(PanelMember.round_id == round_.id)
+    if member is not None:
+        wanted = wanted.where(PanelMember.id == member.id)
+    is_out = exists().where(InterestInRound.member_id == PanelMember.id)
+    return db.session.scalars(wanted.where(~is_out).order_by(Person.name, PanelMember.id)).unique().all()
+
+
+def bids_in(round_: Round) -> Select[Any]:
+    """The bids of a round with no more of each than the list of a declaration says."""
+    return (
+        select(
+            Application.id,
+            Application.reference,
+            Application.project,
+            Application.organisation_id,
+            Organisation.name.label("organisation"),
+            Organisation.registration,
+        )
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .where(Application.round_id == round_.id, is_in_the_round())
+        .order_by(Application.reference)
+    )
+
+
+def applicants_of(round_: Round, bids: Iterable[Any]) -> Iterator[Applicant]:
+    """The organisations as the rules compare them: with their people, and what they answered of themselves."""
+    emails, answers = emails_of(round_), answers_of(round_)
+    for bid in bids:
+        said = answers.get(bid.id, {})
+        contacts = [parts.get("email", "") for parts in map(parts_in, said.get(QuestionKind.CONTACT, ()))]
+        registered = [
+            found.identifier for found in map(registration_in, said.get(QuestionKind.ORGANISATION, ())) if found
+        ]
+        postcodes = [parts.get("postcode", "") for parts in map(parts_in, said.get(QuestionKind.ADDRESS, ()))]
+        yield Applicant(
+            reference=bid.reference,
+            name=bid.organisation,
+            emails=(*emails.get(bid.organisation_id, ()), *contacts),
+            numbers=(*([bid.registration] if bid.registration else []), *registered),
+            postcodes=tuple(postcodes),
+        )
+
+
+def emails_of(round_: Round) -> Mapping[int, list[str]]:
+    """The addresses of the people who act for each organisation of the round."""
+    applying = select(Application.organisation_id).where(Application.round_id == round_.id, is_in_the_round())
+    rows = db.session.execute(
+        select(Membership.organisation_id, Person.email)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.organisation_id.in_(applying))
+        .order_by(Membership.organisation_id, Person.email)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for organisation_id, email in rows:
+        found[organisation_id].append(email)
+    return found
+
+
+def answers_of(round_: Round) -> Mapping[int, Mapping[QuestionKind, list[str]]]:
+    """What the bids of the round answered where they were asked for a person, an address or their registration."""
+    rows = db.session.execute(
+        select(Answer.application_id, Question.kind, Answer.value)
+        .join(Question, Question.id == Answer.question_id)
+        .join(Application, Application.id == Answer.application_id)
+        .where(Application.round_id == round_.id, Question.kind.in_(ASKED), is_in_the_round())
+        .order_by(Answer.application_id, Question.id)
+    )
+    found: dict[int, dict[QuestionKind, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for application_id, kind, value in rows:
+        found[application_id][kind].append(value)
+    return found
+
+
+def entries_of(members: Sequence[PanelMember]) -> Mapping[int, list[Entry]]:
+    """The registers of interests of these people, without what was struck out."""
+    rows = db.session.scalars(
+        select(RegisterEntry)
+        .where(RegisterEntry.person_id.in_([member.person_id for member in members]), RegisterEntry.struck_at.is_(None))
+        .order_by(RegisterEntry.id)
+    )
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for row in rows:
+        entry = Entry(row.kind, row.body, identifiers(row.number), row.postcode, row.since, row.until)
+        found[row.person_id].append(entry)
+    return found

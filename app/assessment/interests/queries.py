@@ -1,0 +1,225 @@
+"""Declarations of a round as the office reads and prints them, registers of interests, and the finders."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.accounts.models import Person
+from app.applications.models import Application
+from app.assessment.interests.models import InterestInRound, RegisterEntry, SuggestionAnswer, Verdict, Waiver
+from app.assessment.models import Interest, InterestKind, PanelMember, ScoreSheet, SetAside
+from app.assessment.progress import panel_of
+from app.platform import guard
+from app.platform.db import db
+from app.rounds.models import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An interest in one bid, with who noted it where that was the office, its waiver, and the sheet it set aside."""
+
+    interest: Interest
+    noted: SuggestionAnswer | None
+    waiver: Waiver | None
+    set_aside_at: datetime | None
+
+    @property
+    def bid(self) -> Application:
+        return self.interest.application
+
+    @property
+    def is_direct(self) -> bool:
+        return self.interest.kind is InterestKind.DIRECT
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDeclaration:
+    """What stands in one member's declaration, bid by bid and for the round."""
+
+    name: str
+    email: str
+    role: str
+    person_id: int
+    declared_at: datetime | None
+    answered: int
+    interests: tuple[Declared, ...]
+    in_round: InterestInRound | None
+    sheets_set_aside: int
+
+    @property
+    def is_out(self) -> bool:
+        """Whether they are out of the whole round (visible.is_out_of_the_round says the same to the database)."""
+        return self.in_round is not None or any(each.is_direct and not each.waiver for each in self.interests)
+
+    @property
+    def word(self) -> str:
+        """The declaration in two words."""
+        if self.is_out:
+            return "out of the round"
+        if self.declared_at is None:
+            return "not declared"
+        return "interests" if self.interests else "no interest"
+
+
+def declarations_of(round_: Round) -> list[MemberDeclaration]:
+    """The declarations of a round's panel, chair first; in a fixed number of queries."""
+    of_round = PanelMember.round_id == round_.id
+    interests, answered = interests_by_member(of_round), answered_by_member(of_round)
+    in_round = by_member(select(InterestInRound).join(InterestInRound.member).where(of_round))
+    aside = aside_by_member(of_round)
+    rows = db.session.execute(panel_of().add_columns(PanelMember.person_id), {"round_id": round_.id})
+    return [
+        MemberDeclaration(
+            name=row.name,
+            email=row.email,
+            role=row.role.value,
+            person_id=row.person_id,
+            declared_at=row.declared_at,
+            answered=answered[row.id],
+            interests=tuple(interests.get(row.id, ())),
+            in_round=in_round.get(row.id),
+            sheets_set_aside=len(aside.get(row.id, {})),
+        )
+        for row in rows
+    ]
+
+
+def interests_by_member(of_round: Any) -> Mapping[int, list[Declared]]:
+    noted, waivers, aside = noted_in(of_round), waivers_in(of_round), aside_by_member(of_round)
+    rows = db.session.scalars(
+        select(Interest)
+        .join(Interest.member)
+        .join(Interest.application)
+        .options(contains_eager(Interest.application).joinedload(Application.organisation))
+        .where(of_round, Interest.kind != InterestKind.NONE)
+        .order_by(Application.reference)
+        .execution_options(populate_existing=True)
+    ).unique()
+    found: dict[int, list[Declared]] = defaultdict(list)
+    for row in rows:
+        answer = noted.get((row.member_id, row.application_id))
+        set_aside_at = aside.get(row.member_id, {}).get(row.application_id)
+        found[row.member_id].append(Declared(row, answer, waivers.get(row.id), set_aside_at))
+    return found
+
+
+def noted_in(of_round: Any) -> Mapping[tuple[int, int], SuggestionAnswer]:
+    """What the office confirmed, by member and bid; of several the last."""
+    rows = db.session.scalars(
+        select(SuggestionAnswer)
+        .join(SuggestionAnswer.member)
+        .options(joinedload(SuggestionAnswer.answered_by))
+        .where(of_round, SuggestionAnswer.verdict == Verdict.CONFIRMED)
+        .order_by(SuggestionAnswer.id)
+    )
+    return {(row.member_id, row.application_id): row for row in rows}
+
+
+def waivers_in(of_round: Any) -> Mapping[int, Waiver]:
+    """The waivers of a round, by the interest that was waived."""
+    rows = db.session.scalars(
+        select(Waiver).join(Waiver.interest).join(Interest.member).options(joinedload(Waiver.waived_by)).where(of_round)
+    )
+    return {row.interest_id: row for row in rows}
+
+
+def answered_by_member(of_round: Any) -> Counter[int]:
+    """For how many bids each member has answered."""
+    counts = select(Interest.member_id, func.count()).join(Interest.member).where(of_round).group_by(Interest.member_id)
+    return Counter(dict(db.session.execute(counts).tuples().all()))
+
+
+def aside_by_member(of_round: Any) -> Mapping[int, Mapping[int, datetime]]:
+    """When sheets were set aside, by member and bid."""
+    rows = db.session.execute(
+        select(ScoreSheet.member_id, ScoreSheet.application_id, SetAside.set_aside_at)
+        .join(SetAside, SetAside.sheet_id == ScoreSheet.id)
+        .join(PanelMember, PanelMember.id == ScoreSheet.member_id)
+        .where(of_round)
+    )
+    found: dict[int, dict[int, datetime]] = defaultdict(dict)
+    for member_id, bid_id, moment in rows:
+        found[member_id][bid_id] = moment
+    return found
+
+
+def by_member(wanted: Any) -> dict[int, Any]:
+    return {row.member_id: row for row in db.session.scalars(wanted)}
+
+
+def answers_in(round_: Round) -> Sequence[SuggestionAnswer]:
+    """What staff answered to suggestions, the latest first."""
+    return db.session.scalars(
+        select(SuggestionAnswer)
+        .join(SuggestionAnswer.member)
+        .options(
+            contains_eager(SuggestionAnswer.member),
+            joinedload(SuggestionAnswer.application).joinedload(Application.organisation),
+            joinedload(SuggestionAnswer.answered_by),
+        )
+        .where(PanelMember.round_id == round_.id)
+        .order_by(SuggestionAnswer.id.desc())
+    ).all()
+
+
+def own_waiver(interest: Interest) -> Waiver | None:
+    return db.session.scalar(select(Waiver).where(Waiver.interest_id == interest.id))
+
+
+def find_interest(round_reference: str) -> Interest | None:
+    """The interest of that round's panel that the form names by member and bid."""
+    about = request.form.get("about", "")
+    return db.session.scalar(
+        select(Interest)
+        .join(Interest.member)
+        .join(PanelMember.person)
+        .join(PanelMember.round)
+        .join(Interest.application)
+        .options(contains_eager(Interest.member), contains_eager(Interest.application))
+        .where(
+            Round.reference == round_reference,
+            Person.email == request.form.get(f"{about}email", ""),
+            Application.reference == request.form.get(f"{about}bid", ""),
+            Interest.kind != InterestKind.NONE,
+        )
+    )
+
+
+def register_of(person_id: int) -> Sequence[RegisterEntry]:
+    """A person's register of interests: what holds first, then what ended, then what was struck out."""
+    return registers_of([person_id]).get(person_id, [])
+
+
+def registers_of(person_ids: Sequence[int]) -> Mapping[int, Sequence[RegisterEntry]]:
+    """The same of several people, in one query."""
+    rows = db.session.scalars(
+        select(RegisterEntry)
+        .options(joinedload(RegisterEntry.entered_by), joinedload(RegisterEntry.struck_by))
+        .where(RegisterEntry.person_id.in_(person_ids))
+        .order_by(RegisterEntry.struck_at.is_not(None), RegisterEntry.until.is_not(None), RegisterEntry.id)
+    )
+    found: dict[int, list[RegisterEntry]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
+
+
+def find_entry(entry_key: str) -> RegisterEntry | None:
+    """An entry, for the person whose it is and for the office; nobody else knows of it."""
+    row = db.session.scalar(select(RegisterEntry).where(RegisterEntry.key == entry_key))
+    actor = guard.actor()
+    return row if row and (row.person_id == actor.person_id or actor.office_roles) else None
+
+
+def people_on(round_: Round) -> Sequence[Person]:
+    """The people on a round's panel, by name."""
+    wanted = select(Person).join(PanelMember, PanelMember.person_id == Person.id)
+    return db.session.scalars(wanted.where(PanelMember.round_id == round_.id).order_by(Person.name, Person.id)).all()

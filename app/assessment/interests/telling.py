@@ -1,0 +1,75 @@
+"""Who is told of an interest: the member of what the office added, the fund officers of what came late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, literal, select
+
+from app.accounts.models import Office, OfficeRole, Person
+from app.assessment.interests.models import SuggestionAnswer, Waiver
+from app.assessment.models import Interest, InterestKind, PanelMember
+from app.platform import mail
+from app.platform.addresses import whole_address
+from app.platform.db import db
+
+LISTS: list[Select[Any]] = []
+
+
+def lists_are_in(round_ids: Select[Any]) -> None:
+    """Register where recommended award lists are kept, which this feature does not know: a select of their rounds."""
+    LISTS.append(round_ids)
+
+
+def has_list(round_id: int) -> bool:
+    """Whether a recommended award list was made of this round already. It stays as it was made."""
+    return any(db.session.scalar(select(literal(round_id).in_(round_ids))) for round_ids in LISTS)
+
+
+def tell_member(answer: SuggestionAnswer, *, at: datetime) -> None:
+    """Tell a member that the office put an interest into their declaration."""
+    mail.send(
+        answer.member.person.email,
+        "interest_confirmed",
+        at=at,
+        answer=answer,
+        is_direct=answer.kind is InterestKind.DIRECT,
+        url=declaration_of(answer.member),
+    )
+
+
+def tell_member_of_waiver(waiver: Waiver, *, at: datetime) -> None:
+    mail.send(
+        waiver.interest.member.person.email,
+        "interest_waived",
+        at=at,
+        waiver=waiver,
+        url=declaration_of(waiver.interest.member),
+    )
+
+
+def tell_officers(member: PanelMember, interest: Interest | None, set_aside: list[str], *, at: datetime) -> None:
+    """Tell the fund officers of an interest that was declared after the list was signed for, or in the whole round."""
+    for officer in fund_officers(at):
+        mail.send(
+            officer.email,
+            "interest_declared",
+            at=at,
+            member=member,
+            interest=interest,
+            sheets=len(set_aside),
+            has_list=has_list(member.round_id),
+            url=whole_address("assessment.office_interests", round_reference=member.round.reference),
+        )
+
+
+def fund_officers(at: datetime) -> list[Person]:
+    """Who is fund officer at that moment, by name."""
+    held = (Office.held_from <= at) & (Office.held_until.is_(None) | (Office.held_until > at))
+    wanted = select(Person).join(Office).where(Office.role == OfficeRole.FUND_OFFICER, held, Person.left_at.is_(None))
+    return list(dict.fromkeys(db.session.scalars(wanted.order_by(Person.name, Person.id))))
+
+
+def declaration_of(member: PanelMember) -> str:
+    return whole_address("assessment.interests", round_reference=member.round.reference)
