@@ -14,10 +14,12 @@ import pytest
 from sqlalchemy import event, func, select
 
 from app.applications.models import Answer
-from app.platform import audit
+from app.platform import audit, files
 from app.platform.db import db
 from app.platform.models import AuditEvent
 from app.rounds.models import Question
+from tests.applications.documents import real_files as make
+from tests.applications.documents.conftest import documents_of, policy, send
 from tests.applications.form import DECLARED, draft, open_round, stored_application
 from tests.conftest import copy_of
 from tests.reliability.forms import form_on
@@ -185,6 +187,52 @@ def test_a_database_that_somebody_else_holds_is_said_and_comes_back(app, cast, k
 
     assert rows_of(app) == before
     assert save(browser, key, text="Short.").status_code == 302
+
+
+@pytest.fixture
+def files_on_it(app, disk, key) -> Path:
+    """The store of files, on the same small disk."""
+    folder = disk.folder / "files"
+    app.extensions["files"] = files.folder(folder)
+    return folder
+
+
+def test_a_document_on_a_full_disk_is_said_in_a_sentence_and_nothing_half_stored_remains(
+    app, cast, key, files_on_it, disk
+):
+    if not disk.is_mounted:
+        pytest.skip("a disk of two megabytes has to be mounted")
+    browser, before = cast.client("Nadia"), rows_of(app)
+    with app.app_context():
+        disk.fill(db.engine)
+    sent = {"f_quotes": policy("quotes.pdf", make.pdf("x" * 300_000))}
+
+    answer = send(browser, key, sent)
+
+    assert answer.status_code == 503
+    assert "Nothing was saved, because our store of files does not answer or is full." in answer.text
+    assert "Traceback" not in answer.text
+    assert (list(files_on_it.iterdir()), rows_of(app)) == ([], before)
+    disk.empty()
+    assert send(browser, key, {"f_quotes": policy("quotes.pdf", make.pdf("x" * 300_000))}).status_code == 302
+    assert [file.name for file in files_on_it.iterdir()] == [row.stored_as for row in documents_of(app, key)]
+
+
+def test_a_document_whose_row_cannot_be_written_leaves_no_file_behind(app, cast, key, files_on_it, disk):
+    """The file has room, and the database takes no row just now."""
+    browser, before = cast.client("Nadia"), rows_of(app)
+    with app.app_context():
+        event.listen(db.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA busy_timeout = 20"))
+    with closing(sqlite3.connect(disk.folder / "test.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = send(browser, key, {"f_quotes": policy("quotes.pdf")})
+        other.execute("ROLLBACK")
+
+    assert answer.status_code == 503
+    assert "This was not saved" in answer.text
+    assert (list(files_on_it.iterdir()), rows_of(app)) == ([], before)
+    assert send(browser, key, {"f_quotes": policy("quotes.pdf")}).status_code == 302
+    assert [file.name for file in files_on_it.iterdir()] == [row.stored_as for row in documents_of(app, key)]
 
 
 def test_no_secret_stands_in_the_page_that_offers_to_send_again(cast, key, full):
