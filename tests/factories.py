@@ -10,6 +10,7 @@ from typing import Any
 from app.accounts.models import Membership, MembershipRole, Office, OfficeRole, Organisation, Person
 from app.applications.models import Application, Check, Submission
 from app.assessment.models import (
+    Conduct,
     Declaration,
     Interest,
     InterestKind,
@@ -162,8 +163,14 @@ def content_of(number: int) -> dict[str, Any]:
     return {"sections": [section | {"questions": [question | {"answer": f"Text of project {number}."}]}]}
 
 
+CONDUCT = "What you read here stays here."
+
+
 def make_member(round_: Round, person: Person, role: PanelRole = PanelRole.MEMBER, scores: bool = True) -> PanelMember:
-    return stored(PanelMember(round=round_, person=person, role=role, scores=scores))
+    """On the panel, and through with the code of conduct."""
+    member = stored(PanelMember(round=round_, person=person, role=role, scores=scores))
+    stored(Conduct(member=member, version="1", text=CONDUCT, digest=digest(CONDUCT), accepted_at=NOON))
+    return member
 
 
 def declare(member: PanelMember, bids: list[Application], interests: dict[str, InterestKind] | None = None) -> None:

@@ -17,6 +17,7 @@ from app.assessment import own_list
 from app.assessment.declaring import take
 from app.assessment.models import Score, ScoreSheet, SignOff
 from app.assessment.own_list import StoredSheet
+from app.assessment.panel.opening import CALIBRATE_FIRST, NOT_ASSIGNED, is_theirs
 from app.assessment.queries import Desk
 from app.assessment.sheets import Mark, digest_of, in_words, points_of, scores_by_key
 from app.assessment.standing import check_in_assessment
@@ -159,9 +160,13 @@ def take_sheet(desk: Desk) -> StoredSheet | None:
     take(desk.member)
     if desk.must_declare:
         raise Refused("Declare your interests on the whole list first. Before that no bid opens.")
+    if desk.must_calibrate:
+        raise Refused(CALIBRATE_FIRST)
     seen = {"member_id": desk.member.id, "round_id": desk.round_id, "bid_id": desk.bid.id}
     if read(STILL_VISIBLE, **seen).first() is None:
         raise NotFound
+    if not is_theirs(desk.member, desk.bid):
+        raise Refused(NOT_ASSIGNED)
     return own_list.stored_sheet(desk.member, desk.bid)
 
 

@@ -57,20 +57,25 @@ class Progress:
 
 def progress_of_member(member: PanelMember) -> Progress:
     """Sheets signed off, of the bids on the member's own list."""
-    row = read(counts_of_member(), member_id=member.id).one()
+    row = read(counts_of_member(is_shared_out(member)), member_id=member.id).one()
     return Progress(row.signed_off, len(reading_order(member).bid_ids) - row.withdrawn)
 
 
 MEMBER = bindparam("member_id", type_=Integer)
 
 
+def on_own_list(shared_out: bool) -> tuple[ColumnElement[bool], ...]:
+    """The condition on an Interest row that its bid is on the member's list, withdrawn or not."""
+    return (*in_sight_of(MEMBER), is_assigned_to(MEMBER)) if shared_out else in_sight_of(MEMBER)
+
+
 @cache
-def counts_of_member() -> Select[Any]:
+def counts_of_member(shared_out: bool) -> Select[Any]:
     """What a member's progress is made of. Withdrawn bids, which are few, are counted by themselves and taken off:
     to look for a withdrawal of each of 10,000 bids would take most of the page's time.
     """
     withdrawn = select(Withdrawal.application_id)
-    in_sight = exists().where(Interest.application_id == ScoreSheet.application_id, *in_sight_of(MEMBER))
+    in_sight = exists().where(Interest.application_id == ScoreSheet.application_id, *on_own_list(shared_out))
     signed_off = (
         select(func.count())
         .select_from(ScoreSheet)
@@ -82,14 +87,15 @@ def counts_of_member() -> Select[Any]:
         )
     )
     return select(
-        withdrawn_in_sight().scalar_subquery().label("withdrawn"),
+        withdrawn_on_list(shared_out).scalar_subquery().label("withdrawn"),
         signed_off.scalar_subquery().label("signed_off"),
     )
 
 
-def withdrawn_in_sight(*conditions: ColumnElement[bool]) -> Select[Any]:
+def withdrawn_on_list(shared_out: bool, *conditions: ColumnElement[bool]) -> Select[Any]:
     """How many bids of a member's list were withdrawn; asked from the withdrawals, of which there are few."""
-    answer = exists().where(Interest.application_id == Withdrawal.application_id, *in_sight_of(MEMBER), *conditions)
+    mine = Interest.application_id == Withdrawal.application_id, *on_own_list(shared_out)
+    answer = exists().where(*mine, *conditions)
     return select(func.count()).select_from(Withdrawal).where(answer)
 
 
@@ -109,7 +115,7 @@ class Place:
 
 def place_of(member: PanelMember, bid: Application) -> Place:
     """The bid's place in the member's reading order. Bids they may not see are not in it, and leave no gap."""
-    row = read(neighbours(), member_id=member.id, bid_id=bid.id).one()
+    row = read(neighbours(is_shared_out(member)), member_id=member.id, bid_id=bid.id).one()
     return Place(reading_order(member).place_of(bid.id) - row.withdrawn + 1, row.before, row.after)
 
 
@@ -125,23 +131,28 @@ class ReadingOrder:
 
 
 def reading_order(member: PanelMember) -> ReadingOrder:
-    """The member's order. It follows from their declaration, so it is kept until that is signed anew."""
-    if member.declaration is None:
+    """The member's order. It follows from their declaration and the round's calibration bids, so it is kept until one
+    of them changes. Where bids are shared out each has few, which are read each time.
+    """
+    if member.declaration is None or is_shared_out(member):
         return read_order(member)
-    return kept_while(member.declaration.digest, (member.round_id, ("order", member.id)), lambda: read_order(member))
+    state = member.declaration.digest, tuple(member.round.calibration)
+    return kept_while(state, (member.round_id, ("order", member.id)), lambda: read_order(member))
 
 
 def read_order(member: PanelMember) -> ReadingOrder:
-    in_order = read(IN_ORDER, member_id=member.id).scalars()
+    in_order = read(in_reading_order(is_shared_out(member)), member_id=member.id).scalars()
     placed = sorted((bid_id, place) for place, bid_id in enumerate(in_order))
     return ReadingOrder(array("I", (bid_id for bid_id, _ in placed)), array("I", (place for _, place in placed)))
 
 
-IN_ORDER = select(Interest.application_id).where(*in_sight_of(MEMBER)).order_by(Interest.reading_key)
+@cache
+def in_reading_order(shared_out: bool) -> Select[Any]:
+    return select(Interest.application_id).where(*on_own_list(shared_out)).order_by(Interest.reading_key)
 
 
 @cache
-def neighbours() -> Select[Any]:
+def neighbours(shared_out: bool) -> Select[Any]:
     """How many withdrawn bids stand before a bid in a member's reading order, and the bids next to it."""
     bid_id = bindparam("bid_id", type_=Integer)
     here = (
@@ -152,12 +163,12 @@ def neighbours() -> Select[Any]:
     mine = (
         select(Application.reference)
         .join(Interest, Interest.application_id == Application.id)
-        .where(*in_sight_of(MEMBER), is_in_the_round())
+        .where(*on_own_list(shared_out), is_in_the_round())
     )
     before = mine.where(Interest.reading_key < here).order_by(Interest.reading_key.desc()).limit(1)
     after = mine.where(Interest.reading_key > here).order_by(Interest.reading_key).limit(1)
     return select(
-        withdrawn_in_sight(Interest.reading_key < here).scalar_subquery().label("withdrawn"),
+        withdrawn_on_list(shared_out, Interest.reading_key < here).scalar_subquery().label("withdrawn"),
         before.scalar_subquery().label("before"),
         after.scalar_subquery().label("after"),
     )
@@ -175,7 +186,7 @@ def list_of(member: PanelMember, page: int, shown: Shown = Shown.ALL) -> Sequenc
     """One page of the member's list in their own order: the bid, how many criteria are marked, when signed off."""
     marked = select(func.count(Score.points)).where(Score.sheet_id == ScoreSheet.id).scalar_subquery()
     return db.session.execute(
-        bids_to_score(member)
+        shown_of(member, shown)
         .with_only_columns(
             Application.reference,
             Application.project,
@@ -327,7 +338,9 @@ def places_on_panels() -> Sequence[PanelMember]:
     return db.session.scalars(
         select(PanelMember)
         .join(PanelMember.round)
-        .options(contains_eager(PanelMember.round), joinedload(PanelMember.declaration))
+        .options(
+            contains_eager(PanelMember.round), joinedload(PanelMember.conduct), joinedload(PanelMember.declaration)
+        )
         .where(PanelMember.person_id == guard.actor().person_id)
         .order_by(Round.closes_at.desc(), Round.reference)
     ).all()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 from app.accounts.models import Person
 from app.applications.models import Application, Check, Submission
 from app.assessment.models import Interest, PanelMember
+from app.assessment.panel.opening import is_theirs, must_calibrate
 from app.assessment.visible import undeclared_bids, visible_to
 from app.assessment.waiting import waiting_for as waiting_for  # what home asks every feature
 from app.platform import guard
@@ -29,14 +30,20 @@ def find_member(round_reference: str) -> PanelMember | None:
 MEMBER_WITH_ROUND = (
     select(PanelMember)
     .join(PanelMember.round)
-    .options(contains_eager(PanelMember.round), joinedload(PanelMember.declaration), lazyload(PanelMember.person))
+    .options(
+        contains_eager(PanelMember.round),
+        joinedload(PanelMember.conduct),
+        joinedload(PanelMember.declaration),
+        lazyload(PanelMember.person),
+    )
     .where(Round.reference == bindparam("round_reference"), PanelMember.person_id == bindparam("person_id"))
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One member before one bid: what the scoring pages are about. Until they declared, the bid stays closed.
+    """One member before one bid: what the scoring pages are about. Until they declared, the bid stays closed; so does
+    a bid that others score (`is_theirs` is false), and any other before the calibration bids (`must_calibrate`).
 
     `criteria` are the rows of the round's criteria in their order; `criterion` the one in hand.
     """
@@ -45,6 +52,8 @@ class Desk:
     bid: Application
     criteria: Sequence[Any]
     must_declare: bool = False
+    is_theirs: bool = True
+    must_calibrate: bool = False
     criterion: Any = None
 
     @property
@@ -57,7 +66,7 @@ class Desk:
 
     @property
     def scores(self) -> bool:
-        return self.member.scores
+        return self.member.scores and self.is_theirs
 
 
 def find_desk(round_reference: str, bid_reference: str) -> Desk | None:
@@ -66,10 +75,22 @@ def find_desk(round_reference: str, bid_reference: str) -> Desk | None:
     if member is None:
         return None
     if member.declaration and (bid := visible_bid(member, bid_reference)):
-        return Desk(member, bid, criteria_of(member.round_id))
+        return desk_before(member, bid)
     if bid := db.session.scalar(undeclared_bids(member).where(Application.reference == bid_reference)):
         return Desk(member, bid, criteria_of(member.round_id), must_declare=True)
     return None
+
+
+def desk_before(member: PanelMember, bid: Application) -> Desk:
+    """The member before a bid that they may see."""
+    return Desk(
+        member,
+        bid,
+        criteria_of(member.round_id),
+        must_declare=member.conduct is None,
+        is_theirs=is_theirs(member, bid),
+        must_calibrate=must_calibrate(member, bid),
+    )
 
 
 def find_desk_and_criterion(round_reference: str, bid_reference: str, criterion_key: str) -> Desk | None:

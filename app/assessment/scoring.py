@@ -12,6 +12,7 @@ from app.applications.documents.queries import is_readable
 from app.assessment import flagging, operations, own_list, queries
 from app.assessment.forms import SentMarks, read_marks
 from app.assessment.own_list import StoredSheet
+from app.assessment.panel.opening import CALIBRATE_FIRST, NOT_ASSIGNED
 from app.assessment.queries import Desk
 from app.assessment.reading import read
 from app.assessment.sheet_page import draw_descriptors, draw_saving, draw_state, lay_out, row_drawn
@@ -34,6 +35,9 @@ def score(desk: Desk) -> ResponseReturnValue:
     """The bid beside the member's own score sheet; `?criterion=` takes that criterion in hand."""
     if desk.must_declare:
         return to_declaration(desk.member)
+    if desk.must_calibrate or not desk.is_theirs:
+        flash(CALIBRATE_FIRST if desk.is_theirs else NOT_ASSIGNED, "call")
+        return redirect(url_for("assessment.bids", round_reference=desk.member.round.reference))
     asked = request.args.get("criterion")
     response = show_desk(desk, in_hand=asked)
     return put_address(response, address_of(desk, asked)) if wants_fragment() else response

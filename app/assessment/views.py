@@ -48,6 +48,8 @@ def place_row(member: PanelMember) -> dict[str, object]:
 @requires("declaration:make", of=queries.find_member)
 def interests(member: PanelMember) -> ResponseReturnValue:
     """The list to declare on; once everything is answered, the member's own declaration."""
+    if member.conduct is None:
+        return to_conduct(member)
     if not is_closed(member):
         return page("assessment/not_yet.html", member=member, sentence=not_yet(member.round))
     form = InterestsForm(db.session.scalars(undeclared_bids(member)).all())
@@ -118,7 +120,7 @@ def show_interest(asked: AskedAbout, form: InterestsForm, status: int = 200) -> 
 @requires("panel-bid:list", of=queries.find_member)
 def bids(member: PanelMember) -> ResponseReturnValue:
     """The member's own list in their own order."""
-    if member.declaration is None:
+    if member.conduct is None or member.declaration is None:
         return to_declaration(member)
     if own_list.is_out(member):
         flash(OUT_OF_THE_ROUND, "call")
@@ -158,9 +160,15 @@ def is_closed(member: PanelMember) -> bool:
 
 
 def to_declaration(member: PanelMember) -> ResponseReturnValue:
-    """No bid opens before the declaration is made."""
+    """No bid opens before the declaration is made, and no list before the code of conduct is accepted."""
+    if member.conduct is None:
+        return to_conduct(member)
     flash(DECLARE_FIRST, "call")
     return redirect(url_for("assessment.interests", round_reference=member.round.reference))
+
+
+def to_conduct(member: PanelMember) -> ResponseReturnValue:
+    return redirect(url_for("assessment.conduct", round_reference=member.round.reference))
 
 
 from app.assessment import advice_page, checking, documents, scoring  # noqa: E402, F401

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select
 
 from app.accounts.models import Person
-from app.assessment.models import Declaration, Interest, PanelMember, PanelRole, ScoreSheet
+from app.assessment.models import Conduct, Declaration, Interest, PanelMember, PanelRole, ScoreSheet
+from app.assessment.panel.models import Assignment, PanelReminder
 from app.platform import audit
 from app.platform.db import db, transaction
 from app.platform.errors import Refused
@@ -73,6 +74,6 @@ def remove_member(member: PanelMember, *, actor: Person, at: datetime) -> None:
         round_id=member.round_id,
         before={"email": member.person.email, "role": member.role.value, "scores": member.scores},
     )
-    for table in (Interest, Declaration):
+    for table in (Interest, Declaration, Conduct, Assignment, PanelReminder):
         db.session.execute(delete(table).where(table.member_id == member.id))
     db.session.execute(delete(PanelMember).where(PanelMember.id == member.id))
