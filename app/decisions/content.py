@@ -28,6 +28,7 @@ NAMES = {
     "lines": "Value of the decision",
     "value": "Value of the decision",
     "conditions": "Conditions",
+    "due_regard": "Due regard",
     "interests": "Interests declared",
     "spending_from": "Beginning of the spending period",
     "recommendation": "Recommended award list",
@@ -58,6 +59,7 @@ def text_of(record: DecisionRecord) -> Plain:
         ],
         "value": plain(record.value_amount),
         "conditions": record.conditions,
+        **({"due_regard": record.due_regard} if record.due_regard else {}),  # records from before have none
         "interests": record.interests,
         "spending_from": day(record.spending_from),
         "recommendation": recommendation_of(record),
@@ -158,7 +160,7 @@ def stands_under(signature: Signature, text: Plain) -> bool:
 
 def seals_of(content: Plain) -> str:
     """A short digest of each part, for the form: so a later difference can be named part by part."""
-    return " ".join(f"{key}:{digest(content[key])[:12]}" for key in NAMES)
+    return " ".join(f"{key}:{digest(content.get(key))[:12]}" for key in NAMES)
 
 
 def changed_since(seals: str, content: Plain) -> list[str]:

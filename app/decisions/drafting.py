@@ -21,6 +21,10 @@ CONDITIONS = (
     "the financial year; a monitoring return is due every quarter; the enhanced safeguarding check is made before any "
     "work with children."
 )
+DUE_REGARD = (
+    "The criteria and their weights were published before the round opened and are the same for every bid; the form "
+    "can be had in other formats and with more time (Equality Act 2010, section 149)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Draft:
     summary: str
     key_points: str
     conditions: str
+    due_regard: str
     interests: str
 
 
@@ -47,6 +52,7 @@ def draft(recommendation: Recommendation) -> Draft:
             consequence_of(recommendation),
         ),
         conditions=CONDITIONS,
+        due_regard=DUE_REGARD,
         interests=interests_in(recommendation),
     )
 

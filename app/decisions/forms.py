@@ -39,14 +39,14 @@ def plain_lines(value: str | None) -> str:
     return trimmed(value).replace("\r\n", "\n")
 
 
-def text_area(label: str, empty: str | None, rows: int = 4) -> TextAreaField:
+def text_area(label: str, empty: str | None, rows: int = 4, hint: str = "") -> TextAreaField:
     most = NoLongerThan(LONGEST_TEXT, f"{label} takes at most {LONGEST_TEXT:,} characters.")
     return TextAreaField(
         label,
         widget=GovTextArea(),
         validators=[*([Said(empty)] if empty else []), most],
         filters=[plain_lines],
-        render_kw={"params": {"rows": rows}},
+        render_kw={"params": {"rows": rows} | ({"hint": {"text": hint}} if hint else {})},
     )
 
 
@@ -71,6 +71,11 @@ class RecordForm(FlaskForm):
         "Key discussion points", "Enter the key points, with what happens if this is not approved.", rows=10
     )
     conditions = text_area("Conditions", "Enter the conditions, or say that there are none.")
+    due_regard = text_area(
+        "Due regard",
+        "Write how people with protected characteristics are affected, or that nobody is.",
+        hint="The public sector equality duty, Equality Act 2010, section 149.",
+    )
     interests = text_area("Interests declared", "Enter the interests declared, or say that there are none.")
     spending_from = DateField(
         "Spending begins on (leave empty if no period is set)",
@@ -201,6 +206,12 @@ class VariedForm(DecisionForm):
 
     def changes(self) -> dict[str, Change]:
         return self.changed
+
+
+class ReworkForm(FlaskForm):
+    digest = HiddenField()
+    once = HiddenField()
+    reason = text_area("What is to be changed", "Say what is to be changed, and why.", rows=3)
 
 
 class FurtherAdviceForm(FlaskForm):

@@ -9,7 +9,7 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from app.awards.models import Recommendation
-from app.decisions.models import DecisionRecord
+from app.decisions.models import DecisionRecord, State
 from app.platform.db import db
 from app.platform.formatting import count, money
 
@@ -34,7 +34,12 @@ class Gap:
 def gaps_of(record: DecisionRecord) -> list[Gap]:
     """Everything that stands between this record and its sending, in the order of the record."""
     listed = record.recommendation
-    return [*empty_fields(record), *([] if listed is None else gaps_of_list(listed)), *money_gaps(record)]
+    return [
+        *empty_fields(record),
+        *due_regard_gap(record),
+        *([] if listed is None else gaps_of_list(listed)),
+        *money_gaps(record),
+    ]
 
 
 def empty_fields(record: DecisionRecord) -> Iterator[Gap]:
@@ -42,6 +47,15 @@ def empty_fields(record: DecisionRecord) -> Iterator[Gap]:
     for field, name in REQUIRED.items():
         if not getattr(record, field).strip():
             yield Gap(f"{name} is empty. Write it.", f"{edit}#{field}")
+
+
+def due_regard_gap(record: DecisionRecord) -> Iterator[Gap]:
+    """Asked of a draft only: a record on its way from before this was asked is signed as it was written."""
+    if record.state is State.DRAFT and not record.due_regard.strip():
+        edit = url_for("decisions.edit", record_reference=record.reference)
+        yield Gap(
+            "Due regard is empty. Write how people with protected characteristics are affected.", f"{edit}#due_regard"
+        )
 
 
 def gaps_of_list(listed: Recommendation) -> Iterator[Gap]:

@@ -69,6 +69,7 @@ class DecisionRecord(Base):
     written_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
     written_at: Mapped[datetime]
     spending_from: Mapped[date | None] = mapped_column(default=None)
+    due_regard: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), init=False, default=None)
     version: Mapped[int] = mapped_column(init=False)
@@ -219,6 +220,35 @@ class FurtherAdvice(Base):
 
     record: Mapped[DecisionRecord] = relationship(back_populates="further_advice")
     person: Mapped[Person] = relationship()
+
+
+class Rework(Base):
+    """Whoever's turn it was sent the record back to its writer, and why. What it then said is kept, with its digest.
+
+    `number` counts the versions of one record from 1: the one that was sent back first.
+    """
+
+    __tablename__ = "rework"
+    __table_args__ = (UniqueConstraint("record_id", "number"), CheckConstraint("reason <> ''", name="has_a_reason"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    record_id: Mapped[int] = mapped_column(ForeignKey("decision_record.id"), init=False)
+    number: Mapped[int]
+    act: Mapped[Act] = mapped_column(one_of(Act))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
+    name: Mapped[Name]
+    role_title: Mapped[Name]
+    reason: Mapped[str]
+    sent_back_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[Digest]
+
+    record: Mapped[DecisionRecord] = relationship()
+    person: Mapped[Person] = relationship()
+
+    @property
+    def round_id(self) -> int | None:
+        return self.record.round_id
 
 
 class Publication(Base):

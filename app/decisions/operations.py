@@ -31,6 +31,7 @@ EDITABLE = (
     "summary",
     "key_points",
     "conditions",
+    "due_regard",
     "interests",
     "spending_from",
 )
@@ -78,6 +79,7 @@ def drafted(recommendation: Recommendation, actor: Person, at: datetime, **numbe
         key_points=words.key_points,
         conditions=words.conditions,
         interests=words.interests,
+        due_regard=words.due_regard,
         spending_from=recommendation.round.spending_from,
         written_by=actor,
         written_at=at,

@@ -44,6 +44,7 @@ def fields_of(content: Plain, *, abbreviation: str, decision_maker: str) -> list
         Field("Key discussion points", "\n\n".join(filter(None, [content["key_points"], authorised(content)]))),
         Field("Value of the decision", value_words(content), "value"),
         Field("Conditions", content["conditions"]),
+        *([Field("Due regard (Equality Act 2010)", content["due_regard"])] if content.get("due_regard") else []),
         Field("Interests declared", content["interests"]),
         Field("Advice", said.get("advice", ""), "advice"),
         Field("Publication scheme", said.get("release", ""), "release"),

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import current_app, url_for
 from sqlalchemy import select
 
 from app.accounts.models import Person
-from app.decisions import queries, reading
+from app.decisions import queries, reading, reworking
 from app.decisions.content import content_of, seals_of, signature_of
-from app.decisions.forms import AdviceForm, DecisionForm, FurtherAdviceForm, RecordForm, ReleaseForm, SigningForm
+from app.decisions.forms import (
+    AdviceForm,
+    DecisionForm,
+    FurtherAdviceForm,
+    RecordForm,
+    ReleaseForm,
+    ReworkForm,
+    SigningForm,
+)
 from app.decisions.gaps import gaps_of
-from app.decisions.models import Act, Choice, DecisionRecord, State
+from app.decisions.models import Act, Choice, DecisionRecord, Rework, State
 from app.decisions.operations import EDITABLE
 from app.decisions.publication import decided_awards, elapsed_days, names_in
 from app.permissions import Actor, may
@@ -34,6 +43,7 @@ DONE = {
     "record.written": "wrote the record",
     "record.edited": "changed the record",
     "record.sent": "sent it for advice",
+    "record.sent-back": "sent it back for rework",
     "record.advised": "advised",
     "record.released": "answered on publication",
     "record.decided": "decided",
@@ -58,6 +68,7 @@ def record_context(
     at: datetime,
     *,
     form: Any = None,
+    rework: ReworkForm | None = None,
     conflict: Conflict | None = None,
 ) -> dict[str, Any]:
     """Everything of the record's page."""
@@ -66,6 +77,7 @@ def record_context(
     decision = record.valid(Act.DECISION)
     shown = content | {"signatures": content["signatures"] | ({"decision": signature_of(decision)} if decision else {})}
     decided = record.state is State.DECIDED
+    panel = panel_for(record, actor, person, content, form)
     until = local(decision.signed_at).date() if decision else local(at).date()
     return {
         "record": record,
@@ -80,7 +92,9 @@ def record_context(
         "elapsed": reading.elapsed_words(elapsed_days(record, at), record.spending_from, until, decided=decided),
         "late": reading.late_words(record.spending_from, until, decided=decided),
         "voided": [made for made in record.signatures if made.voided_at],
-        "panel": panel_for(record, actor, person, content, form),
+        "panel": panel,
+        "rework": rework_form(content, rework) if panel.act in tuple(Act) else None,
+        "versions": reworking.versions_of(record),
         "gaps": [] if decided else gaps_of(record),
         "conflict": conflict or late_conflict(content, form),
         "withheld_names": names_in(record) if record.state is State.ADVISED else [],
@@ -137,6 +151,30 @@ def prepared(form: SigningForm, content: dict[str, Any]) -> SigningForm:
     """The form with the digest of exactly what its page shows."""
     form.digest.data, form.seals.data = digest(content), seals_of(content)
     return form
+
+
+def rework_form(content: dict[str, Any], form: ReworkForm | None) -> ReworkForm:
+    """What sends the record back, beside what signs it."""
+    form = form or ReworkForm(formdata=None)
+    form.digest.data = digest(content)
+    return form
+
+
+def version_context(version: Rework) -> dict[str, Any]:
+    """The page of what a record said when it was sent back."""
+    office, content = current_app.config["SETTINGS"].office, version.content
+    return {
+        "version": version,
+        "record": version.record,
+        "fields": reading.fields_of(content, abbreviation=office.abbreviation, decision_maker=office.decision_maker),
+        "signatures": reading.signatures_of(content),
+        "awards": content["awards"],
+        "awards_note": reading.awards_note(content["awards"]),
+        "decided": Decimal(content["value"]),
+        "total": content["value"],
+        "decided_amounts": {},
+        "elapsed": "",
+    }
 
 
 def late_conflict(content: dict[str, Any], form: Any) -> Conflict | None:

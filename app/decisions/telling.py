@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.accounts.models import Office, OfficeRole, Person
-from app.decisions.models import Act, DecisionRecord, Signature, State
+from app.decisions.models import Act, DecisionRecord, Rework, Signature, State
 from app.decisions.queries import has_signed
 from app.platform import mail
 from app.platform.addresses import whole_address
@@ -31,6 +31,11 @@ def tell_next(record: DecisionRecord, *, at: datetime) -> None:
 def tell_voided(signature: Signature, *, at: datetime) -> None:
     record = signature.record
     mail.send(signature.person.email, "signature_void", at=at, signature=signature, record=record, url=address(record))
+
+
+def tell_sent_back(version: Rework, *, at: datetime) -> None:
+    record = version.record
+    mail.send(record.written_by.email, "record_sent_back", at=at, version=version, url=address(record))
 
 
 def tell_decided(record: DecisionRecord, *, at: datetime) -> None:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.awards.models import Recommendation
-from app.decisions import decided, operations, queries, signing  # noqa: F401
+from app.decisions import decided, operations, queries, reworking, signing  # noqa: F401
 from app.decisions.due import due_in
 from app.decisions.forms import (
     AdviceForm,
@@ -17,11 +17,12 @@ from app.decisions.forms import (
     FurtherAdviceForm,
     RecordForm,
     ReleaseForm,
+    ReworkForm,
     SigningForm,
     VariedForm,
 )
-from app.decisions.models import Act, Choice, DecisionRecord
-from app.decisions.record_page import edit_context, record_context
+from app.decisions.models import Act, Choice, DecisionRecord, Rework
+from app.decisions.record_page import edit_context, record_context, version_context
 from app.decisions.signing import Signer
 from app.platform import clock, guard
 from app.platform.errors import Conflict
@@ -92,6 +93,30 @@ def send(record: DecisionRecord) -> ResponseReturnValue:
     operations.send(record, actor=guard.person(), at=clock.arrival(), once=request.form.get("once", ""))
     flash(f"{record.reference} is sent. It waits for advice now.", "good")
     return to_record(record)
+
+
+@views.post("/records/<record_reference>/versions")
+@requires("record:send-back", of=queries.find_record)
+def send_back(record: DecisionRecord) -> ResponseReturnValue:
+    """Send the record back to its writer; what it said is kept as a version."""
+    form = ReworkForm()
+    if not form.validate_on_submit():
+        return record_page(record, rework=form, status=422)
+    once, digest = form.once.data or "", form.digest.data or ""
+    signer = Signer(guard.person(), guard.actor().office_roles)
+    try:
+        reworking.send_back(record, form.reason.data or "", signer=signer, seen=digest, at=clock.arrival(), once=once)
+    except Conflict as conflict:
+        return record_page(as_it_is(record), rework=form, status=409, conflict=conflict)
+    flash(f"{record.reference} is sent back. Its writer is told why.", "good")
+    return to_record(record)
+
+
+@views.get("/records/<record_reference>/versions/<int:number>")
+@requires("record:read", of=reworking.find_version)
+def version(kept: Rework) -> Response:
+    """What the record said when it was sent back."""
+    return page("decisions/version.html", **version_context(kept))
 
 
 @views.post("/records/<record_reference>/advice")
@@ -181,10 +206,14 @@ def as_it_is(record: DecisionRecord) -> DecisionRecord:
 
 
 def record_page(
-    record: DecisionRecord, form: Any = None, status: int = 200, conflict: Conflict | None = None
+    record: DecisionRecord,
+    form: Any = None,
+    status: int = 200,
+    conflict: Conflict | None = None,
+    rework: ReworkForm | None = None,
 ) -> Response:
     at: datetime = clock.now()
-    context = record_context(record, guard.actor(), guard.person(), at, form=form, conflict=conflict)
+    context = record_context(record, guard.actor(), guard.person(), at, form=form, rework=rework, conflict=conflict)
     return page("decisions/record.html", status=status, **context)
 
 

@@ -20,6 +20,7 @@ TEXTS = {
     "summary": "What the round was about.",
     "key_points": "What was discussed.",
     "conditions": "Standard terms.",
+    "due_regard": "Nobody is affected otherwise than others.",
     "interests": "None.",
     "spending_from": ["1", "10", "2024"],
 }

@@ -310,6 +310,11 @@ def sending(world: World) -> Sent:
     return world.form("Dilys", record_url(world), f"{record_url(world)}/sending")
 
 
+def sending_back(world: World) -> Sent:
+    url = record_url(world)
+    return world.form("Fiona", url, f"{url}/versions", reason=world.words("Say what happens if it is refused"))
+
+
 def advice(world: World) -> Sent:
     return world.form("Fiona", record_url(world), f"{record_url(world)}/advice", text=world.words("Within the budget"))
 
@@ -345,6 +350,8 @@ DECIDING = Walk(
         Step("awards.authorise", authorisation),
         Step("decisions.write", new_record),
         Step("decisions.save", edited_record),
+        Step("decisions.send", sending),
+        Step("decisions.send_back", sending_back),
         Step("decisions.send", sending),
         Step("decisions.advise", advice, killed=True),
         Step("decisions.release", release, killed=True),
