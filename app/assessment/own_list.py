@@ -19,7 +19,6 @@ from app.assessment.kept import kept_while
 from app.assessment.models import (
     Flag,
     Interest,
-    InterestKind,
     KeysOff,
     PanelMember,
     Score,
@@ -33,6 +32,7 @@ from app.assessment.visible import (
     in_sight_of,
     is_assigned_to,
     is_in_the_round,
+    is_out_of_the_round,
     is_shared_out,
     undeclared_bids,
 )
@@ -131,12 +131,12 @@ class ReadingOrder:
 
 
 def reading_order(member: PanelMember) -> ReadingOrder:
-    """The member's order. It follows from their declaration and the round's calibration bids, so it is kept until one
-    of them changes. Where bids are shared out each has few, which are read each time.
+    """The member's order. It follows from their declaration, whether they are out, and the round's calibration bids,
+    so it is kept until one of them changes. Where bids are shared out each has few, which are read each time.
     """
     if member.declaration is None or is_shared_out(member):
         return read_order(member)
-    state = member.declaration.digest, tuple(member.round.calibration)
+    state = member.declaration.digest, tuple(member.round.calibration), is_out(member)
     return kept_while(state, (member.round_id, ("order", member.id)), lambda: read_order(member))
 
 
@@ -328,9 +328,11 @@ def late_bids(member: PanelMember) -> int:
 
 
 def is_out(member: PanelMember) -> bool:
-    """Whether a direct interest took the member out of the whole round."""
-    direct = select(Interest.id).where(Interest.member_id == member.id, Interest.kind == InterestKind.DIRECT)
-    return db.session.scalar(direct.limit(1)) is not None
+    """Whether an interest took the member out of the whole round: in the round itself, or a direct one not waived."""
+    return bool(read(IS_OUT, member_id=member.id).scalar())
+
+
+IS_OUT = select(is_out_of_the_round(MEMBER))
 
 
 def places_on_panels() -> Sequence[PanelMember]:

@@ -16,13 +16,12 @@ from app.assessment.kept import kept
 from app.assessment.models import (
     Declaration,
     Interest,
-    InterestKind,
     PanelMember,
     PanelRole,
     ScoreSheet,
     SignOff,
 )
-from app.assessment.visible import in_sight_of, is_counted, is_in_the_round
+from app.assessment.visible import in_sight_of, is_counted, is_in_the_round, is_out_of_the_round
 from app.platform.db import db, read
 from app.rounds.models import Round
 
@@ -44,10 +43,10 @@ class MemberProgress:
     @property
     def note(self) -> str:
         """What stands instead of the bar; empty where the bar says it all."""
-        if self.declared_at is None:
-            return "waits for the declaration"
         if self.is_out:
             return "out of this round"
+        if self.declared_at is None:
+            return "waits for the declaration"
         return "" if self.scores else "does not mark"
 
 
@@ -123,7 +122,7 @@ NOTHING_COUNTED = (False, 0, 0)
 
 
 def count_sheets(round_: Round) -> dict[int, tuple[bool, int, int]]:
-    """By member: whether a direct interest took them out, their sheets signed off, and the bids on their list."""
+    """By member: whether an interest took them out, their sheets signed off, and the bids on their list."""
     # in_sight_of looks at other interests of the same member; it finds them through this one.
     of_member = Interest.member_id == PanelMember.id, *in_sight_of(Interest.member_id)
     mine = Interest.application_id == Application.id, is_in_the_round(), *of_member
@@ -134,11 +133,10 @@ def count_sheets(round_: Round) -> dict[int, tuple[bool, int, int]]:
         .where(*mine, ScoreSheet.application_id == Application.id, ScoreSheet.member_id == PanelMember.id)
         .where(SignOff.sheet_id == ScoreSheet.id)
     )
-    direct = exists().where(Interest.member_id == PanelMember.id, Interest.kind == InterestKind.DIRECT)
     rows = db.session.execute(
         select(
             PanelMember.id,
-            direct,
+            is_out_of_the_round(PanelMember.id),
             signed.correlate(PanelMember).scalar_subquery(),
             total.correlate(PanelMember).scalar_subquery(),
         ).where(PanelMember.round_id == round_.id)
@@ -153,6 +151,7 @@ def undeclared_names(round_ids: Iterable[int]) -> dict[int, list[str]]:
         .join(Person, Person.id == PanelMember.person_id)
         .outerjoin(Declaration, Declaration.member_id == PanelMember.id)
         .where(PanelMember.round_id.in_(list(round_ids)), Declaration.id.is_(None))
+        .where(~is_out_of_the_round(PanelMember.id))
         .order_by(Person.name, PanelMember.id)
     )
     names: dict[int, list[str]] = {}

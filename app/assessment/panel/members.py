@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select
 
 from app.accounts.models import Person
+from app.assessment.interests.models import InterestInRound, SuggestionAnswer, Waiver
 from app.assessment.models import Conduct, Declaration, Interest, PanelMember, PanelRole, ScoreSheet
 from app.assessment.panel.models import Assignment, PanelReminder
 from app.platform import audit
@@ -74,6 +75,8 @@ def remove_member(member: PanelMember, *, actor: Person, at: datetime) -> None:
         round_id=member.round_id,
         before={"email": member.person.email, "role": member.role.value, "scores": member.scores},
     )
-    for table in (Interest, Declaration, Conduct, Assignment, PanelReminder):
+    own = select(Interest.id).where(Interest.member_id == member.id)
+    db.session.execute(delete(Waiver).where(Waiver.interest_id.in_(own)))
+    for table in (InterestInRound, SuggestionAnswer, Interest, Declaration, Conduct, Assignment, PanelReminder):
         db.session.execute(delete(table).where(table.member_id == member.id))
     db.session.execute(delete(PanelMember).where(PanelMember.id == member.id))
