@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 from app.accounts.models import Office, OfficeRole, Organisation, Person
 from app.applications.models import Application, Check, Submission
 from app.assessment.models import (
+    Conduct,
     Declaration,
     Interest,
     InterestKind,
@@ -27,6 +28,7 @@ from app.assessment.models import (
 from app.platform import audit
 from app.platform.db import Base, db, transaction
 from app.rounds.models import Criterion, Fund, Round
+from app.rules.freezing import digest
 from app.rules.rounding import Rounding
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -106,6 +108,8 @@ def store_panel(round_: Round) -> list[PanelMember]:
         PanelMember(round=round_, person=person_with(name), role=PanelRole.MEMBER, scores=True) for name in names
     ]
     db.session.add_all(members)
+    accepted = {"version": "1", "text": "Accepted.", "digest": digest("Accepted."), "accepted_at": round_.closes_at}
+    db.session.add_all(Conduct(member=member, **accepted) for member in members)
     db.session.flush()
     return members
 

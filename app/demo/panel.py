@@ -11,10 +11,12 @@ from app.accounts.models import Person
 from app.assessment import declaring
 from app.assessment.declaring import Answer
 from app.assessment.models import InterestKind, PanelMember, PanelRole
+from app.assessment.panel import conduct
 from app.demo.stories import chance_of
 from app.platform import audit
 from app.platform.db import db
 from app.rounds.models import Round
+from app.rules.freezing import digest
 
 SCORERS = ("Asha", "Ben", "Carys", "Devan", "Ewa")
 ROLES = {"Chidi": PanelRole.CHAIR, "Devan": PanelRole.DEPUTY}
@@ -41,7 +43,7 @@ NATURES = (
 
 
 def appoint(round_: Round, people: Mapping[str, Person], at: datetime) -> dict[str, PanelMember]:
-    """Chidi takes the chair without marking, Devan is his deputy, and five mark. By name."""
+    """Chidi takes the chair without marking, Devan is his deputy, and five mark; all accept the code. By name."""
     members = {
         name: PanelMember(
             round=round_, person=people[name], role=ROLES.get(name, PanelRole.MEMBER), scores=name in SCORERS
@@ -53,6 +55,8 @@ def appoint(round_: Round, people: Mapping[str, Person], at: datetime) -> dict[s
     audit.record(
         "panel.appointed", actor=people["Dilys"], at=at, subject=round_, round_id=round_.id, after={"members": after}
     )
+    for member in members.values():
+        conduct.accept(member, digest(conduct.code_text()), actor=member.person, at=at)
     return members
 
 

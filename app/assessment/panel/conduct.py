@@ -16,7 +16,7 @@ from app.platform.errors import Conflict
 from app.platform.once import first_time
 from app.rules.freezing import digest
 
-VERSION = "November 2026"  # change it with every change of templates/assessment/panel/_code.txt
+VERSION = "1"  # change it with every change of templates/assessment/panel/_code.txt
 CHANGED = "The text was changed after you opened this page. Read it as it is now, and accept it then."
 
 
