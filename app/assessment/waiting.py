@@ -10,7 +10,7 @@ from flask import url_for
 from app.accounts.models import Person
 from app.assessment.models import PanelMember
 from app.assessment.overview import RoundRow, rounds
-from app.assessment.own_list import next_to_score, places_on_panels, progress_of_member
+from app.assessment.own_list import is_out, next_to_score, places_on_panels, progress_of_member
 from app.assessment.progress import undeclared_names
 from app.assessment.standing import Standing, standings_of
 from app.permissions import Actor
@@ -37,7 +37,9 @@ def as_members(at: datetime) -> Iterator[Waiting]:
 
 
 def for_member(member: PanelMember, at: datetime) -> Iterator[Waiting]:
-    """First the declaration; then, for those who mark, the bids of their list."""
+    """First the declaration; then, for those who mark, the bids of their list. Whoever is out has nothing to do."""
+    if is_out(member):
+        return
     where = {"round_reference": member.round.reference}
     if member.declaration is None:
         yield Waiting(
