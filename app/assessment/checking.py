@@ -36,6 +36,7 @@ LEADS = (
     ("adjustment:answer", "Adjustments", "applications.adjustments"),
     ("enquiry:answer", "Questions to the office", "rounds.office_enquiries"),
     ("monitoring:read", "Equality monitoring", "applications.monitoring_counts"),
+    ("interests:read", "Declarations of interests", "assessment.office_interests"),
 )
 
 

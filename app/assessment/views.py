@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.assessment import declaring, models, own_list, queries, rights  # noqa: F401
 from app.assessment.forms import InterestsForm
+from app.assessment.interests import queries as interests_queries
+from app.assessment.interests.comparing import hints_for
 from app.assessment.models import InterestKind, PanelMember
 from app.assessment.own_list import Shown
 from app.assessment.queries import AskedAbout
@@ -22,7 +24,7 @@ from app.platform.paging import asked_pages
 views = Blueprint("assessment", __name__)
 
 DECLARE_FIRST = "Before you can open a bid, say for each one on the list whether you have an interest in it."
-OUT_OF_THE_ROUND = "You declared a direct interest, so you take no part in this round and its bids are closed to you."
+OUT_OF_THE_ROUND = "By what you declared you take no part in this round, and its bids are closed to you."
 
 
 @views.get("/panel")
@@ -48,6 +50,8 @@ def place_row(member: PanelMember) -> dict[str, object]:
 @requires("declaration:make", of=queries.find_member)
 def interests(member: PanelMember) -> ResponseReturnValue:
     """The list to declare on; once everything is answered, the member's own declaration."""
+    if own_list.is_out(member):
+        return page("assessment/declaration.html", **declaration_context(member))
     if member.conduct is None:
         return to_conduct(member)
     if not is_closed(member):
@@ -72,7 +76,8 @@ def declare(member: PanelMember) -> ResponseReturnValue:
 
 
 def show_interests(member: PanelMember, form: InterestsForm, status: int = 200) -> ResponseReturnValue:
-    return page("assessment/interests.html", status=status, member=member, form=form, kinds=InterestKind)
+    hints = hints_for(member)
+    return page("assessment/interests.html", status=status, member=member, form=form, kinds=InterestKind, hints=hints)
 
 
 def declaration_context(member: PanelMember) -> dict[str, object]:
@@ -83,7 +88,11 @@ def declaration_context(member: PanelMember) -> dict[str, object]:
         "rows": rows,
         "declared": [row for row in rows if row.kind is not InterestKind.NONE],
         "is_as_signed": bool(member.declaration) and member.declaration.digest == declaring.digest_of_interests(rows),
-        "is_out": any(row.kind is InterestKind.DIRECT for row in rows),
+        "is_out": own_list.is_out(member),
+        "in_round": interests_queries.round_interest_of(member),
+        "waivers": interests_queries.waivers_of(member),
+        "noted": interests_queries.noted_for(member),
+        "hints": hints_for(member),
         "kinds": InterestKind,
     }
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import url_for
 
 from app.accounts.models import Person
+from app.assessment.interests.comparing import open_in
 from app.assessment.models import PanelMember
 from app.assessment.overview import RoundRow, rounds
 from app.assessment.own_list import is_out, next_to_score, places_on_panels, progress_of_member
@@ -70,6 +71,8 @@ def as_officer(at: datetime) -> Iterator[Waiting]:
             yield from checks_to_do(row, at)
         if row.round.id in missing:
             yield declarations_missing(row.round, missing[row.round.id], at)
+        if row.standing is Standing.IN_ASSESSMENT and (number := open_in(row.round, at)):
+            yield suggestions_to_answer(row.round, number)
 
 
 def checks_to_do(row: RoundRow, at: datetime) -> Iterator[Waiting]:
@@ -94,6 +97,16 @@ def declarations_missing(round_: Round, names: list[str], at: datetime) -> Waiti
         url_for("assessment.round", round_reference=round_.reference),
         hint=f"{who} cannot open any bid before that",
         when=until_the_panel(round_, at),
+        is_pressing=True,
+    )
+
+
+def suggestions_to_answer(round_: Round, number: int) -> Waiting:
+    return Waiting(
+        number,
+        "suggested interest to confirm or dismiss" if number == 1 else "suggested interests to confirm or dismiss",
+        url_for("assessment.office_interests", round_reference=round_.reference),
+        hint=f"{round_.title}; the bids were compared with the panel’s registers",
         is_pressing=True,
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Office, OfficeRole, Person
 from app.assessment import seal
+from app.assessment.interests.telling import lists_are_in
 from app.awards.models import Authorisation, Award, Recommendation
 from app.awards.sealed import check_seal
 from app.awards.waiting import waiting_for as waiting_for  # what home asks every feature
@@ -120,4 +121,5 @@ def all_recommendations(reference: str | None = None, number: int | None = None)
 
 
 # A round that has its recommendation has no seal left to open: its list shows the scores.
+lists_are_in(select(Recommendation.round_id))
 seal.opened_by(select(func.min(Recommendation.made_at).label("moment")).where(Recommendation.round_id == seal.ROUND))

@@ -19,6 +19,7 @@ LOOK_UPS = (
     ("Bids, marks and the line, by round", "assessment.rounds", "round:list"),
     ("Decision records", "decisions.index", "record:list"),
     ("Organisations that may be one", "applications.organisations", "organisation:connect"),
+    ("Your register of interests", "assessment.register", "register:keep"),
     ("Who did what, and when", "home.audit", "audit:read"),
     ("Mail that went out", "home.mail_book", "mail:read"),
 )
