@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 
 from app.accounts.models import Membership, Organisation, Person
 from app.applications.models import Answer, Application
 from app.assessment.interests.models import InterestInRound, RegisterEntry, SuggestionAnswer
+from app.assessment.kept import kept_while
 from app.assessment.models import Interest, InterestKind, PanelMember
 from app.assessment.visible import is_in_the_round
+from app.platform import clock
 from app.platform.clock import local
 from app.platform.db import db
+from app.platform.models import AuditEvent
 from app.rounds.kinds.organisation import registration_in
 from app.rounds.kinds.together import parts_in
 from app.rounds.models import Question, QuestionKind, Round
@@ -78,6 +81,23 @@ def open_suggestions(round_: Round, at: datetime, member: PanelMember | None = N
         for suggestion in suggestions(Declarant(each.person.email, tuple(entries[each.person_id])), applicants, days)
         if (found := known.still_open(each, bids[suggestion.reference], suggestion))
     ]
+
+
+def open_in(round_: Round, at: datetime) -> int:
+    """How many suggestions of a round wait for an answer; compared anew only after anything happened anywhere."""
+    last = db.session.scalar(LAST_EVENT_OF_ALL)
+    return kept_while(
+        (last, local(at).date()), (round_.id, "open suggestions"), lambda: len(open_suggestions(round_, at))
+    )
+
+
+LAST_EVENT_OF_ALL = select(func.max(AuditEvent.sequence))
+
+
+def hints_for(member: PanelMember) -> dict[str, list[str]]:
+    """What a member is shown of the open suggestions about them, by bid: a hint, which chooses nothing."""
+    found = open_suggestions(member.round, clock.now(), member)
+    return {each.bid.reference: [match.words for match in each.matches] for each in found}
 
 
 class Known:

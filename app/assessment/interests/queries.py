@@ -170,8 +170,18 @@ def answers_in(round_: Round) -> Sequence[SuggestionAnswer]:
     ).all()
 
 
-def own_waiver(interest: Interest) -> Waiver | None:
-    return db.session.scalar(select(Waiver).where(Waiver.interest_id == interest.id))
+def round_interest_of(member: PanelMember) -> InterestInRound | None:
+    return db.session.scalar(select(InterestInRound).where(InterestInRound.member_id == member.id))
+
+
+def waivers_of(member: PanelMember) -> Mapping[int, Waiver]:
+    """The waivers of a member's direct interests, by the interest."""
+    return waivers_in(PanelMember.id == member.id)
+
+
+def noted_for(member: PanelMember) -> Mapping[int, SuggestionAnswer]:
+    """What the office put into a member's declaration, by the bid."""
+    return {bid_id: answer for (_, bid_id), answer in noted_in(PanelMember.id == member.id).items()}
 
 
 def find_interest(round_reference: str) -> Interest | None:
