@@ -41,11 +41,29 @@ def words_of(content: bytes) -> str:
         return " ".join(" ".join(text_of(page) for page in document.pages).split())
 
 
-def text_of(page: Page) -> str:
+def body_of(content: bytes) -> str:
+    """The same without what stands on each page: its foot, and the heads of tables that go on."""
+    with read(content) as document:
+        return " ".join(" ".join(text_of(page, artifacts=False) for page in document.pages).split())
+
+
+def bookmarks_of(content: bytes) -> list[str]:
+    """The titles of its outline, in order."""
+    with read(content) as document, document.open_outline() as outline:
+        return [item.title for item in titles_below(outline.root)]
+
+
+def titles_below(items: Any) -> Iterator[Any]:
+    for item in items:
+        yield item
+        yield from titles_below(item.children)
+
+
+def text_of(page: Page, *, artifacts: bool = True) -> str:
     said: list[str] = []
     shown: dict[int, str] = {}
-    for operands, operator in parse_content_stream(page):
-        match str(operator):
+    for operands, operator in instructions(page, artifacts=artifacts):
+        match operator:
             case "Tf":
                 shown = signs_of(page.resources.Font[operands[0]])
             case "Tj":
@@ -59,6 +77,19 @@ def text_of(page: Page) -> str:
             case "ET":
                 said.append(" ")
     return "".join(said)
+
+
+def instructions(page: Page, *, artifacts: bool) -> Iterator[tuple[Any, str]]:
+    """What draws the page; without artifacts, of these only what sets the typeface."""
+    marks: list[str] = []
+    for operands, operator in parse_content_stream(page):
+        name = str(operator)
+        if name in ("BMC", "BDC"):
+            marks.append(str(operands[0]))
+        elif name == "EMC":
+            marks.pop()
+        if artifacts or "/Artifact" not in marks or name == "Tf":
+            yield operands, name
 
 
 def spelt(glyphs: bytes, shown: dict[int, str]) -> str:

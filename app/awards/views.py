@@ -106,4 +106,4 @@ def line_csv(round_: Round) -> ResponseReturnValue:
     return response
 
 
-from app.awards import recommendation_views  # noqa: E402, F401
+from app.awards import paper_pages, recommendation_views  # noqa: E402, F401

@@ -219,3 +219,6 @@ def record_page(
 
 def to_record(record: DecisionRecord) -> ResponseReturnValue:
     return redirect(url_for("decisions.show", record_reference=record.reference))
+
+
+from app.decisions import paper_pages  # noqa: E402, F401

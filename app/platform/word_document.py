@@ -26,9 +26,12 @@ EMPTY_BOX, TICKED_BOX = ("☐", "2610"), ("☒", "2612")
 
 
 class WordDocument:
-    """One document as it is written, from its title on. `at` stands in the file as the time it was made."""
+    """One document as it is written, from its title on. `at` stands in the file as the time it was made.
 
-    def __init__(self, title: str, *, author: str, at: datetime) -> None:
+    `head` is what stands above the title: whose document it is, and which.
+    """
+
+    def __init__(self, title: str, *, author: str, at: datetime, head: Sequence[str] = ()) -> None:
         import docx
 
         self.document: Document = docx.Document()
@@ -38,6 +41,8 @@ class WordDocument:
         properties.created = properties.modified = at.astimezone(UTC).replace(tzinfo=None)
         properties.comments = ""
         set_face(self.document)
+        for words in head:
+            self.paragraph(words, quiet=True)
         self.heading(1, title)
 
     def heading(self, level: int, words: str) -> None:

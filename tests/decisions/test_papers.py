@@ -1,0 +1,114 @@
+"""The record and its list on paper: page, PDF and Word from one source, for those who may read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.platform.db import db
+from tests.counting import count_queries
+from tests.decisions.test_deciding import vary
+from tests.papers import assert_all_say_the_same, assert_is_tagged, assert_opens_in_word, said_by_page, signs
+
+pytestmark = pytest.mark.usefixtures("cast")
+LIST = "/office/rounds/TEST-R1/recommendations/1"
+TITLE = "Commissioners Safety Fund, round 1 2024/25: 3 grants"
+
+
+def forms_of(office, base: str, name: str, who: str = "Dilys") -> tuple[str, bytes, bytes]:
+    answers = [office.cast.client(who).get(f"{base}/{form}") for form in ("paper", f"{name}.pdf", f"{name}.docx")]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    return answers[0].text, answers[1].data, answers[2].data
+
+
+def test_the_record_says_the_same_as_page_pdf_and_word(decided):
+    page, printed, word = forms_of(decided, decided.url, "record")
+
+    assert_all_say_the_same(page, printed, word)
+    assert_is_tagged(printed, f"Decision record {decided.reference}: {TITLE}")
+    assert_opens_in_word(word, TITLE)
+    for words in ("Supported. The panel followed", "T-001 keeps young people out of trouble.", "£25,000.00, all in"):
+        assert signs(words) in said_by_page(page)
+
+
+def test_the_head_of_the_audit_trail_stands_under_each_signature(app, decided):
+    page, _, _ = forms_of(decided, decided.url, "record", "Imogen")
+
+    with app.app_context():
+        signatures = decided.record().signatures
+        assert len(signatures) == 3
+        assert all(made.audit_head in page for made in signatures)
+
+
+def test_a_varied_decision_shows_both_amounts(released):
+    vary(released, amount_T_002="8000", reason_T_002="Two venues instead of three.")
+
+    page, printed, word = forms_of(released, released.url, "record")
+
+    assert_all_say_the_same(page, printed, word)
+    assert all(f">{head}</th>" in page for head in ("Recommended", "Decided"))
+
+
+@pytest.mark.parametrize(("start", "words"), [("draft", "is a draft"), ("advised", "waits for release")])
+def test_an_unsigned_record_says_how_far_it_is(request, start, words):
+    office = request.getfixturevalue(start)
+
+    page, printed, word = forms_of(office, office.url, "record")
+
+    assert_all_say_the_same(page, printed, word)
+    assert (words in page, "Not signed yet" in page) == (True, True)
+
+
+def test_the_list_says_the_same_as_page_pdf_and_word(decided):
+    page, printed, word = forms_of(decided, LIST, "list")
+
+    assert_all_say_the_same(page, printed, word)
+    title = "Commissioners Safety Fund, round 1 2024/25: recommended award list"
+    assert_is_tagged(printed, f"Recommended award list TEST-R1, recommendation 1: {title}")
+    assert_opens_in_word(word, title)
+
+
+def test_what_was_typed_is_nothing_but_words_in_each_form(app, draft):
+    typed = "<b>bold</b> #panic() $x$ & =1+1\n\nA second part."
+    with app.app_context():
+        record = draft.record()
+        record.summary = typed
+        db.session.commit()
+
+    page, printed, word = forms_of(draft, draft.url, "record")
+
+    assert_all_say_the_same(page, printed, word)
+    assert signs("<b>bold</b> #panic() $x$ & =1+1 A second part.") in said_by_page(page)
+
+
+@pytest.mark.parametrize("form", ["paper", "record.pdf", "record.docx"])
+def test_only_the_office_has_the_record_on_paper(decided, form):
+    path = f"{decided.url}/{form}"
+
+    for name in ("Nadia", "Farouk", "Asha", "Chidi"):
+        assert decided.cast.client(name).get(path).status_code in (403, 404)
+    assert decided.cast.client().get(path).status_code == 302
+    assert decided.cast.client("Dilys").get(f"/records/EXE999-24/{form}").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["paper", "list.pdf", "list.docx"])
+def test_only_the_office_has_the_list_on_paper(decided, form):
+    for name in ("Nadia", "Asha", "Chidi"):
+        assert decided.cast.client(name).get(f"{LIST}/{form}").status_code in (403, 404)
+    assert decided.cast.client("Dilys").get(f"/office/rounds/TEST-R1/recommendations/9/{form}").status_code == 404
+
+
+def test_the_pages_lead_to_their_files(decided):
+    assert all(f"{decided.url}/{name}" in decided.page("Hari") for name in ("paper", "record.pdf", "record.docx"))
+    page = decided.cast.client("Edwin").get(LIST).text
+    assert all(f"{LIST}/{name}" in page for name in ("paper", "list.pdf", "list.docx"))
+
+
+def test_a_file_asks_no_more_of_the_database_than_the_page(app, decided):
+    client = decided.cast.client("Grace")
+    client.get(decided.url)
+    with count_queries(app) as page:
+        client.get(decided.url)
+    with count_queries(app) as file:
+        client.get(f"{decided.url}/record.pdf")
+
+    assert len(file) <= len(page)
