@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from app.accounts.models import Membership, Organisation, Person
 from app.applications.models import Answer, Application
@@ -38,6 +38,9 @@ from app.rules.interests import (
 ASKED = (QuestionKind.CONTACT, QuestionKind.ORGANISATION, QuestionKind.ADDRESS)
 NEARNESS = list(InterestKind)
 
+Said = Mapping[QuestionKind, list[str]]
+Conditions = tuple[ColumnElement[bool], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class OpenSuggestion:
@@ -66,29 +69,31 @@ def kind_of(matches: Iterable[Match]) -> InterestKind:
 def open_suggestions(round_: Round, at: datetime, member: PanelMember | None = None) -> list[OpenSuggestion]:
     """What the rules suggest in a round, for its whole panel or one member, without what was answered or declared.
 
-    By member in the order of the panel, then by bid; in a fixed number of queries.
+    By member, by name, then by bid.
     """
-    members = panel_of(round_, member)
+    return list(suggested([round_], at, member))
+
+
+def suggested(rounds: Sequence[Round], at: datetime, member: PanelMember | None = None) -> Iterator[OpenSuggestion]:
+    """The same of several rounds, in a number of queries that does not grow with them."""
+    members = panels_of([round_.id for round_ in rounds], member)
     if not members:
-        return []
-    bids = {bid.reference: bid for bid in db.session.execute(bids_in(round_))}
-    applicants = Applicants(applicants_of(round_, bids.values()))
-    entries, known = entries_of(members), Known(members)
-    days = Days(local(round_.opens_at).date(), local(at).date())
-    return [
-        found
-        for each in members
-        for suggestion in suggestions(Declarant(each.person.email, tuple(entries[each.person_id])), applicants, days)
-        if (found := known.still_open(each, bids[suggestion.reference], suggestion))
-    ]
+        return
+    compared, entries, known = compared_in(rounds), entries_of(members), Known(members)
+    opened_on = {round_.id: local(round_.opens_at).date() for round_ in rounds}
+    for each in members:
+        bids, applicants = compared[each.round_id]
+        declarant = Declarant(each.person.email, tuple(entries[each.person_id]))
+        for found in suggestions(declarant, applicants, Days(opened_on[each.round_id], local(at).date())):
+            if still := known.still_open(each, bids[found.reference], found):
+                yield still
 
 
-def open_in(round_: Round, at: datetime) -> int:
-    """How many suggestions of a round wait for an answer; compared anew only after anything happened anywhere."""
-    last = db.session.scalar(LAST_EVENT_OF_ALL)
-    return kept_while(
-        (last, local(at).date()), (round_.id, "open suggestions"), lambda: len(open_suggestions(round_, at))
-    )
+def open_by_round(rounds: Sequence[Round], at: datetime) -> Mapping[int, int]:
+    """How many suggestions wait for an answer, by round; compared anew only after anything happened anywhere."""
+    state = db.session.scalar(LAST_EVENT_OF_ALL), local(at).date()
+    key = (0, ("open suggestions", tuple(round_.id for round_ in rounds)))
+    return kept_while(state, key, lambda: Counter(found.member.round_id for found in suggested(rounds, at)))
 
 
 LAST_EVENT_OF_ALL = select(func.max(AuditEvent.sequence))
@@ -125,20 +130,34 @@ class Known:
         return OpenSuggestion(member, bid, fresh, declared)
 
 
-def panel_of(round_: Round, member: PanelMember | None) -> Sequence[PanelMember]:
+def panels_of(round_ids: Sequence[int], member: PanelMember | None) -> Sequence[PanelMember]:
     """Those about whom anything may be suggested: not whoever stands out of the whole round by their own word."""
-    wanted = select(PanelMember).join(PanelMember.person).where(PanelMember.round_id == round_.id)
+    wanted = select(PanelMember).join(PanelMember.person).where(PanelMember.round_id.in_(round_ids))
     if member is not None:
         wanted = wanted.where(PanelMember.id == member.id)
     is_out = exists().where(InterestInRound.member_id == PanelMember.id)
     return db.session.scalars(wanted.where(~is_out).order_by(Person.name, PanelMember.id)).unique().all()
 
 
-def bids_in(round_: Round) -> Select[Any]:
-    """The bids of a round with no more of each than the list of a declaration says."""
+def compared_in(rounds: Sequence[Round]) -> Mapping[int, tuple[Mapping[str, Any], Applicants]]:
+    """The bids of each round by reference, and their organisations as the rules compare them."""
+    of_rounds = Application.round_id.in_([round_.id for round_ in rounds]), is_in_the_round()
+    emails, answers = emails_of(of_rounds), answers_of(of_rounds)
+    bids: dict[int, dict[str, Any]] = {round_.id: {} for round_ in rounds}
+    for bid in db.session.execute(bids_in(of_rounds)):
+        bids[bid.round_id][bid.reference] = bid
+    return {
+        round_id: (found, Applicants(applicant(bid, emails, answers) for bid in found.values()))
+        for round_id, found in bids.items()
+    }
+
+
+def bids_in(of_rounds: Conditions) -> Select[Any]:
+    """The bids with no more of each than the list of a declaration says."""
     return (
         select(
             Application.id,
+            Application.round_id,
             Application.reference,
             Application.project,
             Application.organisation_id,
@@ -146,37 +165,39 @@ def bids_in(round_: Round) -> Select[Any]:
             Organisation.registration,
         )
         .join(Organisation, Organisation.id == Application.organisation_id)
-        .where(Application.round_id == round_.id, is_in_the_round())
+        .where(*of_rounds)
         .order_by(Application.reference)
     )
 
 
-def applicants_of(round_: Round, bids: Iterable[Any]) -> Iterator[Applicant]:
-    """The organisations as the rules compare them: with their people, and what they answered of themselves."""
-    emails, answers = emails_of(round_), answers_of(round_)
-    for bid in bids:
-        said = answers.get(bid.id, {})
-        contacts = [parts.get("email", "") for parts in map(parts_in, said.get(QuestionKind.CONTACT, ()))]
-        registered = [
-            found.identifier for found in map(registration_in, said.get(QuestionKind.ORGANISATION, ())) if found
-        ]
-        postcodes = [parts.get("postcode", "") for parts in map(parts_in, said.get(QuestionKind.ADDRESS, ()))]
-        yield Applicant(
-            reference=bid.reference,
-            name=bid.organisation,
-            emails=(*emails.get(bid.organisation_id, ()), *contacts),
-            numbers=(*([bid.registration] if bid.registration else []), *registered),
-            postcodes=tuple(postcodes),
-        )
+def applicant(bid: Any, emails: Mapping[int, list[str]], answers: Mapping[int, Said]) -> Applicant:
+    """The organisation of a bid with its people, and what it answered of itself."""
+    said = answers.get(bid.id, {})
+    return Applicant(
+        reference=bid.reference,
+        name=bid.organisation,
+        emails=(*emails.get(bid.organisation_id, ()), *parts_of(said, QuestionKind.CONTACT, "email")),
+        numbers=(*([bid.registration] if bid.registration else []), *registered_in(said)),
+        postcodes=parts_of(said, QuestionKind.ADDRESS, "postcode"),
+    )
 
 
-def emails_of(round_: Round) -> Mapping[int, list[str]]:
-    """The addresses of the people who act for each organisation of the round."""
-    applying = select(Application.organisation_id).where(Application.round_id == round_.id, is_in_the_round())
+def parts_of(said: Said, kind: QuestionKind, part: str) -> tuple[str, ...]:
+    """One line of each answer of a kind, where it was given."""
+    return tuple(given[part] for given in map(parts_in, said.get(kind, ())) if given.get(part))
+
+
+def registered_in(said: Said) -> tuple[str, ...]:
+    found = map(registration_in, said.get(QuestionKind.ORGANISATION, ()))
+    return tuple(each.identifier for each in found if each)
+
+
+def emails_of(of_rounds: Conditions) -> Mapping[int, list[str]]:
+    """The addresses of the people who act for each organisation."""
     rows = db.session.execute(
         select(Membership.organisation_id, Person.email)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.organisation_id.in_(applying))
+        .where(Membership.organisation_id.in_(select(Application.organisation_id).where(*of_rounds)))
         .order_by(Membership.organisation_id, Person.email)
     )
     found: dict[int, list[str]] = defaultdict(list)
@@ -185,13 +206,13 @@ def emails_of(round_: Round) -> Mapping[int, list[str]]:
     return found
 
 
-def answers_of(round_: Round) -> Mapping[int, Mapping[QuestionKind, list[str]]]:
-    """What the bids of the round answered where they were asked for a person, an address or their registration."""
+def answers_of(of_rounds: Conditions) -> Mapping[int, Said]:
+    """What each bid answered where it was asked for a person, an address or its registration."""
     rows = db.session.execute(
         select(Answer.application_id, Question.kind, Answer.value)
         .join(Question, Question.id == Answer.question_id)
         .join(Application, Application.id == Answer.application_id)
-        .where(Application.round_id == round_.id, Question.kind.in_(ASKED), is_in_the_round())
+        .where(*of_rounds, Question.kind.in_(ASKED))
         .order_by(Answer.application_id, Question.id)
     )
     found: dict[int, dict[QuestionKind, list[str]]] = defaultdict(lambda: defaultdict(list))
