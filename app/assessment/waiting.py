@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import url_for
 
 from app.accounts.models import Person
-from app.assessment.interests.comparing import open_in
+from app.assessment.interests.comparing import open_by_round
 from app.assessment.models import PanelMember
 from app.assessment.overview import RoundRow, rounds
 from app.assessment.own_list import is_out, next_to_score, places_on_panels, progress_of_member
@@ -65,13 +65,14 @@ def for_member(member: PanelMember, at: datetime) -> Iterator[Waiting]:
 
 def as_officer(at: datetime) -> Iterator[Waiting]:
     rows = rounds(at)
-    missing = undeclared_names(row.round.id for row in rows if row.standing is Standing.IN_ASSESSMENT)
+    assessed = [row.round for row in rows if row.standing is Standing.IN_ASSESSMENT]
+    missing, suggested = undeclared_names(round_.id for round_ in assessed), open_by_round(assessed, at)
     for row in rows:
         if row.standing in (Standing.OPEN, Standing.IN_ASSESSMENT):
             yield from checks_to_do(row, at)
         if row.round.id in missing:
             yield declarations_missing(row.round, missing[row.round.id], at)
-        if row.standing is Standing.IN_ASSESSMENT and (number := open_in(row.round, at)):
+        if number := suggested.get(row.round.id, 0):
             yield suggestions_to_answer(row.round, number)
 
 
