@@ -149,4 +149,4 @@ def security_txt() -> Response:
     return kept_by_caches(Response("\n".join(lines) + "\n", mimetype="text/plain"))
 
 
-from app.publishing import data_views, register_views  # noqa: E402, F401
+from app.publishing import data_views, record_papers, register_views  # noqa: E402, F401
