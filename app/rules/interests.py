@@ -19,23 +19,14 @@ from app.rules.errors import RuleError
 from app.rules.registration import Identity, number_in, registration
 
 SHARED_DOMAINS = frozenset(
-    {
-        *("gmail.com", "googlemail.com", "outlook.com", "outlook.co.uk", "hotmail.com", "hotmail.co.uk", "live.com"),
-        *("live.co.uk", "msn.com", "yahoo.com", "yahoo.co.uk", "ymail.com", "rocketmail.com", "aol.com", "aol.co.uk"),
-        *("icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "pm.me", "gmx.com", "gmx.co.uk"),
-        *("mail.com", "zoho.com", "fastmail.com", "hey.com", "tutanota.com", "btinternet.com", "btopenworld.com"),
-        *(
-            "sky.com",
-            "talktalk.net",
-            "tiscali.co.uk",
-            "virginmedia.com",
-            "virgin.net",
-            "ntlworld.com",
-            "blueyonder.co.uk",
-        ),
-        *("plus.com", "plusnet.com", "orange.net", "o2.co.uk", "o2.com", "ee.co.uk", "nhs.net"),
-    }
-)
+    """
+    gmail.com googlemail.com outlook.com outlook.co.uk hotmail.com hotmail.co.uk live.com live.co.uk msn.com
+    yahoo.com yahoo.co.uk ymail.com rocketmail.com aol.com aol.co.uk icloud.com me.com mac.com proton.me
+    protonmail.com pm.me gmx.com gmx.co.uk mail.com zoho.com fastmail.com hey.com tutanota.com btinternet.com
+    btopenworld.com sky.com talktalk.net tiscali.co.uk virginmedia.com virgin.net ntlworld.com blueyonder.co.uk
+    plus.com plusnet.com orange.net o2.co.uk o2.com ee.co.uk nhs.net example.org example.com example.net
+    """.split()
+)  # given to everybody, a whole service, or kept for stories (RFC 2606): sharing one tells nothing
 LOOKS_BACK = timedelta(days=365)
 LEGAL_WORDS = frozenset(
     {"the", "ltd", "limited", "cic", "cio", "scio", "llp", "plc", "uk", "charity", "registered", "company", "and"}
