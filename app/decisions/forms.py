@@ -90,6 +90,19 @@ class RecordForm(FlaskForm):
         return {name: self[name].data for name in EDITABLE}
 
 
+class NewRecordForm(FlaskForm):
+    once = HiddenField()
+    title = StringField(
+        "What is decided",
+        widget=GovTextInput(),
+        validators=[Said("Enter a title."), NoLongerThan(LONGEST_TITLE, "Shorten the title to 200 characters.")],
+        filters=[plain_lines],
+        render_kw={
+            "params": {"hint": {"text": "It is the title of the record, like “Target hardening and cocooning items”"}}
+        },
+    )
+
+
 class SigningForm(FreshFactorForm):
     """Every signature carries what its signer saw."""
 

@@ -101,7 +101,8 @@ def money_gaps(record: DecisionRecord) -> Iterator[Gap]:
     place = url_for("decisions.show", record_reference=record.reference)
     listed = record.recommendation
     if not record.lines:
-        yield Gap("The record has no line of money.", place)
+        lines = url_for("decisions.lines", record_reference=record.reference)
+        yield Gap("The record has no line of money. Write what it decides about.", place if listed else lines)
     if listed and sum(award.amount for award in listed.awards) != record.value_amount:
         yield Gap("The lines of the record do not come to the sum of its awards.", place)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -54,13 +55,45 @@ def fields_of(content: Plain, *, abbreviation: str, decision_maker: str) -> list
 
 def value_words(content: Plain) -> str:
     """After the sum: all in 2024/25, or the sum of each year; and what was recommended, where that differs."""
-    lines = content["lines"]
-    if len({line["financial_year"] for line in lines}) == 1:
-        years = f", all in {lines[0]['financial_year']}"
+    by_year = sums_by(content["lines"], "financial_year")
+    if len(by_year) == 1:
+        years = f", all in {next(iter(by_year))}"
     else:
-        years = "".join(f"; {money(line['amount'])} in {line['financial_year']}" for line in lines)
+        years = "".join(f"; {money(amount)} in {year}" for year, amount in by_year.items())
     differs = content.get("decided", content["value"]) != content["value"]
     return f"{years}; {money(content['value'])} was recommended" if differs else years
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyTable:
+    """The lines of a record by what they are for and by financial year, with the sums of both, in pounds."""
+
+    years: list[str]
+    rows: list[tuple[str, list[Decimal | None], Decimal]]
+    sums: list[Decimal]
+    total: Decimal
+
+
+def money_table(content: Plain) -> MoneyTable | None:
+    """None where a table says no more than the value: of one line, or of an award list, which has its own."""
+    lines = content["lines"]
+    if content["recommendation"] or len(lines) < 2:
+        return None
+    years = sorted({line["financial_year"] for line in lines})
+    rows = []
+    for description, total in sums_by(lines, "description").items():
+        own = sums_by([line for line in lines if line["description"] == description], "financial_year")
+        rows.append((description, [own.get(year) for year in years], total))
+    sums = sums_by(lines, "financial_year")
+    return MoneyTable(years, rows, [sums[year] for year in years], sum(sums.values(), Decimal("0.00")))
+
+
+def sums_by(lines: list[Plain], key: str) -> dict[str, Decimal]:
+    """The sum of the lines of each year or each description, in the order of the lines."""
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        sums[line[key]] = sums.get(line[key], Decimal("0.00")) + Decimal(line["amount"])
+    return sums
 
 
 def authorised(content: Plain) -> str:

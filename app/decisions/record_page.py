@@ -42,6 +42,7 @@ TURN = {
 DONE = {
     "record.written": "wrote the record",
     "record.edited": "changed the record",
+    "record.lines-changed": "changed its lines of money",
     "record.sent": "sent it for advice",
     "record.sent-back": "sent it back for rework",
     "record.advised": "advised",
@@ -84,6 +85,7 @@ def record_context(
         "content": content,
         "fields": reading.fields_of(shown, abbreviation=office.abbreviation, decision_maker=office.decision_maker),
         "signatures": reading.signatures_of(shown),
+        "money_table": reading.money_table(content),
         "awards": content["awards"],
         "awards_note": reading.awards_note(content["awards"]),
         "decided_amounts": decided_amounts(record),
@@ -168,6 +170,7 @@ def version_context(version: Rework) -> dict[str, Any]:
         "record": version.record,
         "fields": reading.fields_of(content, abbreviation=office.abbreviation, decision_maker=office.decision_maker),
         "signatures": reading.signatures_of(content),
+        "money_table": reading.money_table(content),
         "awards": content["awards"],
         "awards_note": reading.awards_note(content["awards"]),
         "decided": Decimal(content["value"]),

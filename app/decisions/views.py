@@ -221,4 +221,4 @@ def to_record(record: DecisionRecord) -> ResponseReturnValue:
     return redirect(url_for("decisions.show", record_reference=record.reference))
 
 
-from app.decisions import paper_pages  # noqa: E402, F401
+from app.decisions import general_pages, paper_pages  # noqa: E402, F401

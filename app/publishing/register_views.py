@@ -87,6 +87,7 @@ def decision_context(content: dict[str, Any]) -> dict[str, Any]:
             content, abbreviation=office["abbreviation"], decision_maker=office["decision_maker"]
         ),
         "signatures": reading.signatures_of(content),
+        "money_table": reading.money_table(content),
         "awards": content["awards"],
         "awards_note": reading.awards_note(content["awards"]),
         "total": content["decided"],

@@ -67,6 +67,7 @@ WHO = {
     "panel:arrange": {"Dilys"},
     "bid:read": {"Dilys", "Imogen"},
     "bid:check": {"Dilys"},
+    "conduct:accept": PANEL,
     "declaration:make": PANEL,
     "panel-bid:list": PANEL,
     "panel-bid:read": PANEL - {"Devan"},
@@ -82,6 +83,7 @@ WHO = {
     "record:read": OFFICE,
     "record:write": {"Dilys"},
     "record:send": {"Dilys"},
+    "record:send-back": {"Edwin", "Fiona", "Grace", "Hari"},
     "record:advise": {"Edwin", "Fiona"},
     "record:release": {"Grace"},
     "record:decide": {"Hari"},
@@ -131,6 +133,8 @@ def test_whoever_may_reaches_every_page(state, request):
 
 
 NEEDS_MORE = {
+    "/office/rounds/<round_reference>/line",
+    "/office/rounds/<round_reference>/line.csv",
     "/sign-in/link/<token>",
     "/invitations/<token>",
     "/invitations/<token>/authenticator",
@@ -163,6 +167,7 @@ NEEDS_MORE = {
     "/open-data/awards.json",
     "/open-data/awards.csv",
     "/decisions/<record_reference>",
+    "/records/<record_reference>/versions/<int:number>",
     "/panel/<round_reference>/bids/<bid_reference>/receipt",
     "/panel/<round_reference>/interests/<bid_reference>",
 }

@@ -22,6 +22,7 @@ from tests.applications.documents import real_files
 from tests.applications.form import DECLARED, ELIGIBLE, draft, open_round
 from tests.reliability.asking_and_hearing import HEARING
 from tests.reliability.people_of_an_organisation import TOGETHER
+from tests.reliability.sheets_again import SHEETS_AGAIN
 from tests.reliability.walks import Sent, Step, Walk, World
 from tests.reliability.writing_for_somebody import WRITING
 
@@ -298,7 +299,8 @@ def record_url(world: World) -> str:
     """The address of the one record."""
     if "record" not in world.known:
         with world.cast.app.app_context():
-            world.known["record"] = f"/records/{db.session.query(DecisionRecord).one().reference}"
+            record = db.session.query(DecisionRecord).filter(DecisionRecord.recommendation_id.is_not(None)).one()
+            world.known["record"] = f"/records/{record.reference}"
     return str(world.known["record"])
 
 
@@ -308,6 +310,25 @@ def edited_record(world: World) -> Sent:
 
 def sending(world: World) -> Sent:
     return world.form("Dilys", record_url(world), f"{record_url(world)}/sending")
+
+
+def record_of_a_purchase(world: World) -> Sent:
+    return world.form("Dilys", "/records/new", "/records", title=world.words("Locks and lights"))
+
+
+def purchase_url(world: World) -> str:
+    if "purchase" not in world.known:
+        with world.cast.app.app_context():
+            record = db.session.query(DecisionRecord).filter_by(recommendation_id=None).one()
+            world.known["purchase"] = f"/records/{record.reference}"
+    return str(world.known["purchase"])
+
+
+def lines_of_a_purchase(world: World) -> Sent:
+    url = f"{purchase_url(world)}/lines"
+    form = world.form("Dilys", url, url)
+    typed = {"description": [world.words("Locks")], "financial_year": ["2024/25"], "amount": ["90,083.00"]}
+    return Sent(form.who, form.path, form.fields | typed)
 
 
 def sending_back(world: World) -> Sent:
@@ -357,6 +378,8 @@ DECIDING = Walk(
         Step("decisions.release", release, killed=True),
         Step("decisions.decide", decision, killed=True),
         Step("decisions.advise_again", further_advice),
+        Step("decisions.begin", record_of_a_purchase),
+        Step("decisions.save_lines", lines_of_a_purchase),
     ),
 )
 
@@ -440,7 +463,7 @@ SIGNING_IN = Walk(
     ),
 )
 
-WALKS = (APPLYING, SCORING, DECIDING, SIGNING_IN, DOCUMENTS, TOGETHER, WRITING, HEARING)
+WALKS = (APPLYING, SCORING, DECIDING, SIGNING_IN, DOCUMENTS, TOGETHER, WRITING, HEARING, SHEETS_AGAIN)
 LEFT_OUT = {
     "accounts.add_passkey": "its challenge is answered once by a device: tests/accounts/test_passkeys.py",
     "accounts.new_passkey_challenge": "gives a challenge and stores nothing but that",
