@@ -42,4 +42,6 @@ def switch_keys(person: Person, *, are_on: bool, at: datetime) -> None:
         db.session.execute(delete(KeysOff).where(KeysOff.person_id == person.id))
     else:
         db.session.add(KeysOff(person_id=person.id, switched_off_at=at))
-    audit.record("scoring_keys.switched-on" if are_on else "scoring_keys.switched-off", actor=person, at=at, subject=person)
+    audit.record(
+        "scoring_keys.switched-on" if are_on else "scoring_keys.switched-off", actor=person, at=at, subject=person
+    )

@@ -183,6 +183,7 @@ def to_conduct(member: PanelMember) -> ResponseReturnValue:
 from app.assessment import advice_page, checking, documents, scoring  # noqa: E402, F401
 from app.assessment.interests import own_pages, register_pages  # noqa: E402, F401
 from app.assessment.interests import pages as interests_pages  # noqa: E402, F401
-from app.assessment.offline import models as offline_models  # noqa: E402, F401
+from app.assessment.meeting import pages as meeting_pages  # noqa: E402, F401
+from app.assessment.offline import pages as offline_pages  # noqa: E402, F401
 from app.assessment.panel import member_pages as member_pages  # noqa: E402
 from app.assessment.reopening import pages as reopening_pages  # noqa: E402, F401

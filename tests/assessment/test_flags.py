@@ -126,7 +126,7 @@ def test_no_field_of_the_sheet_is_filled_by_the_browser(cast):
     mark(asha, "T-001", "need", 3)
     page = asha.get(bid_url("T-001")).text
     form = page[page.index('id="sheet-form"') : page.index("</form>", page.index('id="sheet-form"'))]
-    fields = [tag for tag in form.replace("<textarea", "<input").split("<input")[1:]]
+    fields = form.replace("<textarea", "<input").split("<input")[1:]
     tokens = ("csrf_token", 'name="once"')
 
     open_to_it = [tag[:80] for tag in fields if "autocomplete" not in tag and not any(name in tag for name in tokens)]
