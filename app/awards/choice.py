@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from app.rounds.models import Round
+from app.rounds.models import Criterion, Round
 from app.rules.bands import check_floors
 from app.rules.errors import RuleError
 from app.rules.pot import Pot
@@ -21,7 +21,10 @@ from app.rules.rounding import Rounding, number_words
 PERCENT = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,2})?)\s*%?\s*")
 LABELS = {"area": "area", "theme": "theme", "organisation_type": "organisation type"}
 NOT_A_PERCENTAGE = "Enter {what} as a percentage from 0 to 100 in figures, like {example}."
+NOT_A_MINIMUM = "Enter the least points on {title} in figures from 0 to {most}, or leave the field empty."
+MINIMUM = "minimum-"
 MOST_PAGES = 10_000
+LONGEST_QUERY = 1500
 
 Sent = Mapping[str, list[str]]
 Word = TypeVar("Word", Rounding, Pot)
@@ -31,7 +34,8 @@ Word = TypeVar("Word", Rounding, Pot)
 class Choice:
     """Where somebody puts the line. Percentages; `floors` are the band edges, highest first.
 
-    `by` is the label whose spread is shown; `everything` and `page` say which part of the list.
+    `minimums` are the least points tried on some criteria, by their keys. `by` is the label whose spread is shown;
+    `everything` and `page` say which part of the list; `beside` is another setting to compare with, as a query.
     """
 
     threshold: Decimal
@@ -39,9 +43,16 @@ class Choice:
     floors: tuple[Decimal, ...]
     pot: Pot
     tolerance: Decimal
+    minimums: tuple[tuple[str, int], ...] = ()
     by: str = "area"
     everything: bool = False
     page: int = 1
+    beside: str = ""
+
+    @property
+    def setting(self) -> Choice:
+        """The line itself, without what is shown of it."""
+        return replace(self, by="area", everything=False, page=1, beside="")
 
     def said(self) -> dict[str, list[str]]:
         """The choice as the fields of a form."""
@@ -51,9 +62,11 @@ class Choice:
             "edge": [number_words(floor) for floor in self.floors],
             "pot": [self.pot.value],
             "tolerance": [number_words(self.tolerance)],
+            **{f"{MINIMUM}{key}": [str(least)] for key, least in self.minimums},
             "by": [self.by],
             "show": ["all"] if self.everything else [],
             "page": [str(self.page)] if self.page > 1 else [],
+            "beside": [self.beside] if self.beside else [],
         }
 
     def query(self, usual: Choice | None = None, **changes: object) -> str:
@@ -75,6 +88,7 @@ class Typed:
     texts: Mapping[str, str] = field(default_factory=dict)
     edges: tuple[str, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
+    beside: Choice | None = None
 
 
 def usual_choice(round_: Round) -> Choice:
@@ -88,19 +102,27 @@ def usual_choice(round_: Round) -> Choice:
     )
 
 
-def read_choice(sent: MultiDict[str, str], usual: Choice) -> Typed:
+def read_choice(sent: MultiDict[str, str], round_: Round) -> Typed:
     """The choice that was sent. Whatever is missing is as usual; whatever is wrong is as it was before."""
-    before = usual
-    if sent.get("last"):
-        before = Reader(parse_qs(sent["last"][:500]), usual).choice
-    reader = Reader(sent.to_dict(flat=False), before, missing=usual)
-    return Typed(reader.choice, reader.texts, reader.edges, reader.errors)
+    usual, criteria = usual_choice(round_), round_.criteria
+    before = from_query(sent["last"], usual, criteria) if sent.get("last") else usual
+    reader = Reader(sent.to_dict(flat=False), before, missing=usual, criteria=criteria)
+    beside = reader.choice.beside
+    other = from_query(beside, usual, criteria).setting if beside else None
+    return Typed(reader.choice, reader.texts, reader.edges, reader.errors, other)
+
+
+def from_query(query: str, usual: Choice, criteria: Sequence[Criterion]) -> Choice:
+    """A choice that an address holds; what it does not say, or says wrongly, is as usual."""
+    return Reader(parse_qs(query[:LONGEST_QUERY]), usual, criteria=criteria).choice
 
 
 class Reader:
     """Reads field by field, and keeps what is wrong beside what was typed."""
 
-    def __init__(self, sent: Sent, before: Choice, missing: Choice | None = None) -> None:
+    def __init__(
+        self, sent: Sent, before: Choice, missing: Choice | None = None, criteria: Sequence[Criterion] = ()
+    ) -> None:
         self.sent, self.before, self.missing = sent, before, missing or before
         self.errors: dict[str, str] = {}
         rounding = self.one_of(Rounding, "rounding")
@@ -110,9 +132,11 @@ class Reader:
             floors=self.floors(rounding),
             pot=self.one_of(Pot, "pot"),
             tolerance=self.tolerance(),
+            minimums=tuple(self.minimums(criteria)),
             by=self.first("by") if self.first("by") in LABELS else self.missing.by,
             everything=self.first("show") == "all",
             page=self.page(),
+            beside=self.first("beside")[:LONGEST_QUERY],
         )
         if "edge" in self.errors:
             self.take_back_rounding()
@@ -120,9 +144,13 @@ class Reader:
             "threshold": self.first("threshold") if "threshold" in self.errors else number_words(self.choice.threshold),
             "tolerance": self.first("tolerance") if "tolerance" in self.errors else number_words(self.choice.tolerance),
             "rounding": rounding.value,
-        }
+        } | {name: self.first(name) for name in self.errors if name.startswith(MINIMUM)}
+        self.texts |= {f"{MINIMUM}{key}": str(least) for key, least in self.choice.minimums if self.is_right(key)}
         shown = [number_words(floor) for floor in self.choice.floors]
         self.edges = tuple(self.sent.get("edge", shown) if "edge" in self.errors else shown)
+
+    def is_right(self, key: str) -> bool:
+        return f"{MINIMUM}{key}" not in self.errors
 
     def take_back_rounding(self) -> None:
         """Edges that the new rounding cannot hold leave both as they were."""
@@ -166,6 +194,19 @@ class Reader:
         except RuleError as wrong:
             self.errors["tolerance"] = str(wrong)
             return self.before.tolerance
+
+    def minimums(self, criteria: Sequence[Criterion]) -> Iterator[tuple[str, int]]:
+        """The least points typed, by criterion; an empty field or a 0 asks for none."""
+        before = dict(self.before.minimums)
+        for criterion in criteria:
+            name = f"{MINIMUM}{criterion.key}"
+            text = self.first(name).strip()
+            least = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
+            if text and not 0 <= least <= criterion.max_score:
+                self.errors[name] = NOT_A_MINIMUM.format(title=criterion.title, most=criterion.max_score)
+                least = before.get(criterion.key, 0)
+            if least > 0:
+                yield criterion.key, least
 
     def one_of(self, words: type[Word], name: str) -> Word:
         """One of the words on offer; anything else is as it was."""

@@ -8,7 +8,15 @@ from decimal import Decimal
 
 from app.awards.choice import Choice
 from app.awards.line_chart import Chart, chart_of
-from app.awards.line_words import Treatment, crossing_words, ordinal, tie_words, treatments_of
+from app.awards.line_words import (
+    Treatment,
+    cannot_be_funded,
+    crossing_words,
+    ordinal,
+    reserve_named,
+    tie_words,
+    treatments_of,
+)
 from app.awards.ranked_list import Pages, Row, hidden_words, pages_of, rows_of, standings_shown
 from app.awards.running_totals import rank_of_the_cut
 from app.rules.line import LineAt, if_the_line_moved
@@ -48,6 +56,9 @@ class LineView:
     treatments: tuple[Treatment, ...]
     tolerance_amount: Decimal
     is_within_tolerance: bool
+    reserve_count: int
+    reserve: tuple[str, ...]
+    cannot_be_funded: str
     moves: tuple[LineAt, ...]
     tie: str
     crossing: tuple[str, ...]
@@ -83,6 +94,9 @@ def line_view(
         treatments=treatments_of(recommendation),
         tolerance_amount=pounds(int(rules.tolerance * 100)),
         is_within_tolerance=recommendation.is_within_tolerance,
+        reserve_count=recommendation.reserve_count,
+        reserve=reserve_named(recommendation),
+        cannot_be_funded=cannot_be_funded(recommendation),
         moves=if_the_line_moved(recommendation),
         tie=tie_words(recommendation),
         crossing=tuple(crossing_words(recommendation)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -109,6 +109,34 @@ def crossing_words(recommendation: Recommendation) -> Iterator[str]:
                 if crossing
                 else f"At {percent_words(other)} nobody crosses."
             )
+
+
+def reserve_of(recommendation: Recommendation) -> Sequence[int]:
+    """The positions of the bids at or above the line that get nothing, in rank order."""
+    division = recommendation.division
+    return [*sorted(division.passed_over), *range(division.end, recommendation.line)]
+
+
+def reserve_named(recommendation: Recommendation) -> tuple[str, ...]:
+    """The first of the reserve list, in order."""
+    places, contenders = reserve_of(recommendation)[:MOST_NAMED], recommendation.ranking.contenders
+    return tuple(
+        f"{named(contenders[place])}, {recommendation.score_shown(contenders[place])}%, "
+        f"asks for {words(pounds(contenders[place].amount_in_pence))}"
+        for place in places
+    )
+
+
+def cannot_be_funded(recommendation: Recommendation) -> str:
+    """How many bids the line alone would recommend, and something else does not let; empty where none."""
+    found = recommendation.ranking.assessed_from(recommendation.threshold) - recommendation.line
+    if not found:
+        return ""
+    line, is_one = percent_words(recommendation.threshold), found == 1
+    return (
+        f"{count(found, 'bid')} at or above {line} cannot be recommended: a check is not passed, too few sheets count, "
+        f"or {'it lacks' if is_one else 'they lack'} the least points."
+    )
 
 
 def named(standing: Standing) -> str:

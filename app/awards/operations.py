@@ -14,6 +14,7 @@ from app.assessment.counting import ranking_of
 from app.assessment.standing import Standing, check_closed, standing_of
 from app.awards.choice import Choice
 from app.awards.explaining import proposed_reason
+from app.awards.minimums import ranking_under
 from app.awards.models import Award, Recommendation
 from app.platform import audit
 from app.platform.db import db, transaction
@@ -42,7 +43,7 @@ def recommended_by(round_: Round, choice: Choice) -> rules.Recommendation:
     """
     try:
         return rules.recommend(
-            ranking_of(round_, choice.rounding),
+            ranking_under(choice, ranking_of(round_, choice.rounding)),
             threshold=choice.threshold,
             pot=choice.pot,
             band_floors=choice.floors,

@@ -129,10 +129,17 @@ def rows_of(recommendation: Recommendation, standings: Sequence[Standing]) -> It
             band=result.band.name if result.band else "",
             amount=result.amount or bid.amount,
             running=running_of(recommendation, result, skipped),
-            outcome=SHORT_REASONS.get(result.reason) or outcome.words,
+            outcome=short_reason(result) or outcome.words,
             mark=MARKS.get(outcome, "todo"),
             is_last_funded=standing.rank == cut,
         )
+
+
+def short_reason(result: Result) -> str:
+    """The outcome in a few words, where its own word says too little."""
+    if result.reason is Reason.GATE_FAILED and all(gate.passed for gate in result.standing.bid.gates):
+        return "Too few points"
+    return SHORT_REASONS.get(result.reason, "")
 
 
 def running_of(recommendation: Recommendation, result: Result, skipped: Callable[[int], int]) -> Decimal | None:

@@ -14,6 +14,7 @@ from app.assessment.standing import Standing, standing_of
 from app.awards import changes
 from app.awards.authorising import later_number, why_not_authorised
 from app.awards.choice import Choice
+from app.awards.comparison import least_words
 from app.awards.models import Recommendation
 from app.awards.operations import tolerance_of, why_not
 from app.awards.queries import beside_the_line, numbers_in, previous_of
@@ -57,6 +58,7 @@ def preview_context(round_: Round, found: rules.Recommendation, choice: Choice, 
         "rounding_words": choice.rounding.words,
         "threshold": percent_words(choice.threshold),
         "tolerance": tolerance_of(found),
+        "least_points": least_words(choice, round_.criteria),
         "part_funds": found.division.part_award is not None,
         "why_not": state_words(round_, at) or why_not(found),
         "warnings": list(warnings_of(found)),
@@ -129,7 +131,15 @@ def settings_of(made: Recommendation) -> Iterator[tuple[str, str]]:
     yield "Treatment of the pot", Pot(used["pot"]).words
     yield "Tolerance", f"{used['over_commitment_limit']}% of the pot"
     yield "Fewest score sheets", str(used["quorum"])
+    if least := least_points_of(made):
+        yield "Least points", least
     yield "Draw seed", used["draw_seed"]
+
+
+def least_points_of(made: Recommendation) -> str:
+    """The least points that were asked for on criteria: Evidence of need 3; empty where none were."""
+    criteria = made.inputs["rules"]["criteria"]
+    return ", ".join(f"{each['title']} {each['minimum']}" for each in criteria if each["minimum"] is not None)
 
 
 def labels_of(made: Recommendation) -> dict[str, Mapping[str, Any]]:
@@ -163,6 +173,9 @@ def differences(before: Recommendation, after: Recommendation) -> Iterator[str]:
     if was["rounding"] != now["rounding"]:
         old, new = (Rounding(used["rounding"]).words.lower() for used in (was, now))
         yield f"The rounding was {old} and is {new}."
+    if least_points_of(before) != least_points_of(after):
+        old, new = (least_points_of(made) or "none" for made in (before, after))
+        yield f"The least points were {old} and are {new}."
     if was["pot"] != now["pot"]:
         yield f"The pot was treated as “{Pot(was['pot']).words}” and is now “{Pot(now['pot']).words}”."
     yield from changed_awards(amounts_of(before), amounts_of(after))

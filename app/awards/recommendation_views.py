@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from app.awards import authorising, explaining, operations
-from app.awards.choice import Choice, Typed, read_choice, usual_choice
+from app.awards.choice import Choice, Typed, read_choice
 from app.awards.forms import AuthorisationForm, ExplanationForm, RecommendationForm
 from app.awards.models import Award, Recommendation
 from app.awards.queries import find_line, find_recommendation
@@ -31,10 +31,9 @@ AUTHORISER = "chief finance officer"
 @requires("recommendation:make", of=find_line)
 def preview(round_: Round) -> ResponseReturnValue:
     """What would be recommended: list, count, money, and who must authorise it."""
-    usual = usual_choice(round_)
-    typed = read_choice(request.args, usual)
+    typed = read_choice(request.args, round_)
     if typed.errors:
-        return line_page(round_, usual, typed)
+        return line_page(round_, typed)
     return preview_page(round_, typed, RecommendationForm(formdata=None))
 
 
@@ -52,7 +51,7 @@ def preview_page(
 def recommend(round_: Round) -> ResponseReturnValue:
     """Make the recommendation that was previewed."""
     form = RecommendationForm()
-    typed = read_choice(MultiDict(parse_qsl(form.choice.data or "")), usual_choice(round_))
+    typed = read_choice(MultiDict(parse_qsl(form.choice.data or "")), round_)
     found = operations.recommended_by(round_, typed.choice)
     if not form.is_complete(part_funds=found.division.part_award is not None):
         return preview_page(round_, typed, form, 422)
