@@ -172,7 +172,7 @@ def agreement_sentence(found: Agreement) -> str:
     if isinstance(one, NoFigure) or isinstance(all_, NoFigure):
         return next(each.reason for each in (one, all_) if isinstance(each, NoFigure))
     return (
-        f"One member's sheet alone is {an(reading(one))} guide to what such a panel would say ({number(one)}); "
+        f"One member’s sheet alone is {an(reading(one))} guide to what such a panel would say ({number(one)}); "
         f"the mean of {found.members} sheets is {an(reading(all_))} one ({number(all_)})."
     )
 

@@ -174,6 +174,7 @@ def test_one_sheet_alone_gives_reasons_in_place_of_figures(cast: Cast) -> None:
 
 
 def test_the_queries_are_as_many_for_60_bids_as_for_4(unsealed: Cast) -> None:
+    unsealed.client("Chidi")
     few = queries_of(unsealed)
     with unsealed.app.app_context():
         add_marked_bids(unsealed)
