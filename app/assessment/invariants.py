@@ -101,6 +101,30 @@ INVARIANTS = (
         " JOIN application a ON a.id = i.application_id WHERE a.round_id <> m.round_id",
     ),
     Invariant(
+        "Only a direct interest is waived, with a reason, and by nobody whose own it is.",
+        "SELECT 'waiver ' || w.id AS broken FROM waiver w JOIN interest i ON i.id = w.interest_id"
+        " JOIN panel_member m ON m.id = i.member_id"
+        " WHERE i.kind NOT LIKE 'direct%' OR trim(w.reason) = '' OR m.person_id = w.waived_by_id",
+    ),
+    Invariant(
+        "A waiver lets no sheet count on the bid of its own interest.",
+        "SELECT 'sheet ' || l.sheet_id AS broken FROM set_aside_lifted l JOIN waiver w ON w.id = l.waiver_id"
+        " JOIN interest i ON i.id = w.interest_id JOIN score_sheet t ON t.id = l.sheet_id"
+        " WHERE t.application_id = i.application_id OR t.member_id <> i.member_id",
+    ),
+    Invariant(
+        "A suggestion is answered with a reason, on some ground, and by nobody it is about.",
+        "SELECT 'answer ' || s.id AS broken FROM suggestion_answer s JOIN panel_member m ON m.id = s.member_id"
+        " JOIN application a ON a.id = s.application_id WHERE trim(s.reason) = '' OR m.person_id = s.answered_by_id"
+        " OR a.round_id <> m.round_id OR CAST(s.grounds AS TEXT) = '[]'",
+    ),
+    Invariant(
+        "A suggestion that was confirmed stands as an interest.",
+        "SELECT 'answer ' || s.id AS broken FROM suggestion_answer s WHERE s.verdict = 'confirmed' AND NOT EXISTS"
+        " (SELECT 1 FROM interest i WHERE i.member_id = s.member_id AND i.application_id = s.application_id"
+        " AND i.kind <> 'none')",
+    ),
+    Invariant(
         "A panel has at most one chair and one deputy.",
         "SELECT r.reference || ', ' || m.role AS broken FROM panel_member m JOIN round r ON r.id = m.round_id"
         " WHERE m.role IN ('chair', 'deputy') GROUP BY r.reference, m.role HAVING count(*) > 1",
