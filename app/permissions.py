@@ -153,6 +153,7 @@ auditor = holds_office("auditor")
 
 chair = sits_on_panel("chair", "deputy")
 panel = sits_on_panel("chair", "deputy", "panel member", "observer")
+panel_in_charge = sits_on_panel("chair", "deputy", "panel member")
 submitter = belongs("may submit")
 editor = belongs("may submit", "may edit")
 reader = belongs("may submit", "may edit", "may read")
@@ -206,10 +207,10 @@ PERMISSIONS: dict[str, Alternatives] = {
     "monitoring:read": ((fund_officer,), (monitoring_officer,), (auditor,)),
     "feedback:edit": ((fund_officer,),),
     "outcome:prepare": ((fund_officer,),),
-    "offer:answer": ((submitter,),),
+    "offer:answer": ((submitter,), (fund_officer, is_entered_for_them)),
     "mail:read": ((fund_officer,), (auditor,)),
     "clarification:ask": ((fund_officer,),),
-    "clarification:answer": ((editor,),),
+    "clarification:answer": ((editor,), (fund_officer, is_entered_for_them)),
     "enquiry:ask": ((signed_in,),),
     "enquiry:answer": ((fund_officer,),),
     "application:start": ((signed_in,),),
@@ -239,6 +240,9 @@ PERMISSIONS: dict[str, Alternatives] = {
     "panel-progress:read": ((office,),),
     "bid:read": ((fund_officer,), (auditor,)),
     "bid:check": ((fund_officer,),),
+    "panel-progress:follow": ((fund_officer,), (auditor,), (chair,)),
+    "panel:remind": ((fund_officer,), (chair,)),
+    "panel-invitation:answer": ((anyone,),),
     "conduct:accept": ((panel,),),
     "declaration:make": ((panel,),),
     "interests:read": ((fund_officer,), (monitoring_officer,), (chief_executive,), (auditor,)),
@@ -255,6 +259,9 @@ PERMISSIONS: dict[str, Alternatives] = {
     "score_sheet:sign-off": ((is_theirs, marks_bids),),
     "marks:read": ((fund_officer,), (auditor,)),
     "advice:read": ((chair,),),
+    "meeting:read": ((panel,),),
+    "meeting:chair": ((chair,),),
+    "meeting:take-part": ((panel_in_charge,),),
     "line:read": ((fund_officer,), (finance_officer,), (auditor,), (chair,)),
     "recommendation:make": ((fund_officer,),),
     "recommendation:read": ((office,),),

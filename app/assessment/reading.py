@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Integer, Row, bindparam, func, select
 
+from app.applications.clarifications.queries import answered
 from app.applications.documents.models import Document
 from app.applications.documents.queries import shown_with
 from app.applications.models import Application, Check, Submission
@@ -74,6 +75,10 @@ class Reading:
             facts.append(("How it came", f"{self.way.capitalize()}; an officer entered it"))
         return [*facts, ("Checks", self.checks)]
 
+    def clarifications(self) -> Sequence[Row[Any]]:
+        """What the office asked about it and was answered; read only where the whole bid is shown."""
+        return answered(self.bid)
+
     def part_for(self, criterion_key: str) -> Part | None:
         """The first part whose answers concern this criterion."""
         return next((part for part in self.parts if criterion_key in part.serves), None)
@@ -107,14 +112,21 @@ def read(bid: Application, criteria: Sequence[Criterion], *, for_office: bool = 
     """
     stored = read_rows(STORED, bid_id=bid.id).one()
     content = stored.content or {}
-    by_key = {each.key: each for each in criteria}
-    sections = content.get("sections") or summary_only(bid)
-    shown = [*sections, *before_applying(content)] if for_office else list(filter(None, map(for_panel, sections)))
-    answered = [section for section in shown if any(each.get("answer") for each in section.get("questions", []))]
-    parts = [part_of(number, section, by_key) for number, section in enumerate(answered, start=1)]
+    parts = parts_of(content, bid.summary, criteria, for_office=for_office)
     checks = checks_in_a_word(stored.checks, stored.failed)
     costs, documents = content.get("budget_lines") or [], shown_with(bid, content)
     return Reading(bid, checks, stored.way or "", content.get("cost"), parts, costs, documents)
+
+
+def parts_of(
+    content: Mapping[str, Any], summary: str, criteria: Sequence[Criterion], *, for_office: bool = False
+) -> list[Part]:
+    """The answered sections of a submission, numbered; a bid that was brought in may hold its summary only."""
+    by_key = {each.key: each for each in criteria}
+    sections = content.get("sections") or summary_only(summary)
+    shown = [*sections, *before_applying(content)] if for_office else list(filter(None, map(for_panel, sections)))
+    answered = [section for section in shown if any(each.get("answer") for each in section.get("questions", []))]
+    return [part_of(number, section, by_key) for number, section in enumerate(answered, start=1)]
 
 
 def for_panel(section: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -146,9 +158,9 @@ def part_of(number: int, section: Mapping[str, Any], criteria: Mapping[str, Crit
     return Part(number, section.get("title", ""), passages, frozenset(filter(None, last_for)))
 
 
-def summary_only(bid: Application) -> list[dict[str, Any]]:
+def summary_only(summary: str) -> list[dict[str, Any]]:
     """A bid that was brought in from a file: its summary is all there is to read."""
-    return [{"title": "Summary", "questions": [{"label": "", "answer": bid.summary}]}]
+    return [{"title": "Summary", "questions": [{"label": "", "answer": summary}]}]
 
 
 def checks_in_a_word(made: int, failed: int) -> str:

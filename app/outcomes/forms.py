@@ -9,6 +9,8 @@ from wtforms import HiddenField, IntegerField
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
+from app.applications.paper.forms import ConfirmedForm
+from app.applications.paper.speaking import Confirmed
 from app.platform.fields import Answered, ChoiceField, DayField
 from app.platform.forms import Needed
 from app.platform.text_fields import TextField
@@ -54,6 +56,20 @@ class AnswerForm(FlaskForm):
     )
     reason = TextField("If not, why", most=LONGEST_REASON, description="It helps us to do better")
 
+    def confirmed(self) -> Confirmed | None:
+        """They answer themselves, so nobody has to confirm it."""
+        return None
+
     def validate_reason(self, given: TextField) -> None:
         if self.answer.data == "declined" and not (given.data or "").strip():
             raise ValidationError("Say why you do not take the grant.")
+
+
+class AnswerForThemForm(ConfirmedForm, AnswerForm):
+    """The answer of somebody without an account, as an officer writes it down and reads it back to them."""
+
+    answer = ChoiceField(
+        "Do they accept the grant?",
+        [Needed("Say whether they accept the grant.")],
+        choices=[("accepted", "Yes, with its conditions"), ("declined", "No")],
+    )

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
 from app.applications.models import Application
+from app.applications.paper.models import ReadBackWay
 from app.decisions.models import DecisionRecord
 from app.platform.clock import local
-from app.platform.db import Base, Digest, Money, one_of
+from app.platform.db import Base, Digest, Money, Name, one_of
 
 
 class Feedback(Base):
@@ -117,3 +118,19 @@ class OfferAnswer(Base):
 
     outcome: Mapped[Outcome] = relationship(back_populates="answer")
     answered_by: Mapped[Person] = relationship()
+    confirmation: Mapped[OfferConfirmation | None] = relationship(back_populates="answer", init=False, default=None)
+
+
+class OfferConfirmation(Base):
+    """An officer wrote the answer down for somebody without an account, who heard it read back and confirmed it."""
+
+    __tablename__ = "offer_confirmation"
+    __table_args__ = (CheckConstraint("confirmed_by <> ''", name="somebody_confirmed"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    offer_answer_id: Mapped[int] = mapped_column(ForeignKey("offer_answer.id"), unique=True, init=False)
+    confirmed_by: Mapped[Name]
+    how: Mapped[ReadBackWay] = mapped_column(one_of(ReadBackWay))
+    confirmed_at: Mapped[datetime]
+
+    answer: Mapped[OfferAnswer] = relationship(back_populates="confirmation")

@@ -20,7 +20,7 @@ from app.awards.models import Recommendation
 from app.decisions.models import DecisionRecord, Publication
 from app.decisions.publication import decided_awards
 from app.decisions.queries import whole
-from app.outcomes.models import Feedback, Outcome, OutcomeKind, Standing
+from app.outcomes.models import Feedback, OfferAnswer, Outcome, OutcomeKind, Standing
 from app.permissions import Actor, may
 from app.platform.clock import local
 from app.platform.db import db
@@ -31,11 +31,11 @@ from app.rounds.models import Round
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A round whose decision is published: the record, and what each bid got in pounds, by reference."""
+    """A round whose decision is published: the record, and the awards as decided, by the bid's reference."""
 
     round: Round
     record: DecisionRecord
-    amounts: dict[str, Decimal]
+    awards: dict[str, dict[str, Any]]
     conditions: str
 
     @property
@@ -43,7 +43,16 @@ class Decided:
         return self.round.id
 
     def amount(self, bid: Application) -> Decimal:
-        return self.amounts.get(str(bid.reference), Decimal("0.00"))
+        """What the bid got, in pounds."""
+        return Decimal(self.awards.get(str(bid.reference), {}).get("amount", "0.00"))
+
+    def part_award_reason(self, bid: Application) -> str:
+        """Why it got less than it asked for; empty where it did not."""
+        return str(self.awards.get(str(bid.reference), {}).get("part_award_reason", ""))
+
+    def own_conditions(self, bid: Application) -> str:
+        """The conditions of this award alone, beside those of all."""
+        return str(self.awards.get(str(bid.reference), {}).get("conditions", ""))
 
 
 def find_decided(round_reference: str) -> Decided | None:
@@ -60,8 +69,8 @@ def find_decided(round_reference: str) -> Decided | None:
     )
     if record is None or record.recommendation is None:
         return None
-    amounts = {row["reference"]: Decimal(row["amount"]) for row in decided_awards(record)}
-    return Decided(record.recommendation.round, record, amounts, record.conditions)
+    awards = {row["reference"]: row for row in decided_awards(record)}
+    return Decided(record.recommendation.round, record, awards, record.conditions)
 
 
 def find_bid(round_reference: str, bid_reference: str) -> Application | None:
@@ -107,7 +116,8 @@ def find_outcome(key: str) -> Outcome | None:
     if application is None:
         return None
     wanted = select(Outcome).where(Outcome.application_id == application.id)
-    loaded = joinedload(Outcome.answer), joinedload(Outcome.application), joinedload(Outcome.record)
+    answer = joinedload(Outcome.answer).joinedload(OfferAnswer.confirmation)
+    loaded = answer, joinedload(Outcome.application), joinedload(Outcome.record)
     return db.session.scalar(wanted.options(*loaded))
 
 

@@ -6,15 +6,14 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.applications.models import Application
+from app.applications.paper.speaking import speaks_for_them
 from app.applications.views import frame
 from app.outcomes import feedback, operations, queries
 from app.outcomes import status as told_to_applicants  # noqa: F401
-from app.outcomes.forms import AnswerForm, FeedbackForm, SendingForm, feedback_form
-from app.outcomes.models import Outcome
-from app.outcomes.queries import Decided
+from app.outcomes.forms import AnswerForm, AnswerForThemForm, FeedbackForm, feedback_form
+from app.outcomes.models import Outcome, Standing
 from app.platform import clock, guard
 from app.platform.errors import Refused
-from app.platform.formatting import count
 from app.platform.guard import requires
 from app.platform.htmx import page
 from app.platform.limits import LONG_TEXTS, takes
@@ -22,47 +21,6 @@ from app.platform.limits import LONG_TEXTS, takes
 views = Blueprint("outcomes", __name__)
 
 ROUND = "/office/rounds/<round_reference>/outcomes"
-
-
-@views.get(ROUND)
-@requires("outcome:prepare", of=queries.find_decided)
-def prepare(decided: Decided) -> Response:
-    """Every bid of a decided round, what it hears, and whether its feedback is approved."""
-    return show_preparation(decided, SendingForm())
-
-
-@views.post(ROUND)
-@requires("outcome:prepare", of=queries.find_decided)
-def send(decided: Decided) -> ResponseReturnValue:
-    form = SendingForm()
-    if not form.validate_on_submit():
-        return show_preparation(decided, form, status=422)
-    once = request.form.get("once", "")
-    try:
-        told = operations.send(decided, form.answer_by.data, actor=guard.person(), at=clock.now(), once=once)
-    except Refused as refusal:
-        form.answer_by.errors = [refusal.message]
-        return show_preparation(decided, form, status=422)
-    if told:
-        flash(f"{count(told, 'applicant')} told.", "good")
-    return redirect(url_for("outcomes.prepare", round_reference=decided.round.reference))
-
-
-def show_preparation(decided: Decided, form: SendingForm, status: int = 200) -> Response:
-    bids = queries.bids_in(decided.round)
-    sent = queries.outcomes_in(decided.round)
-    return page(
-        "outcomes/prepare.html",
-        status=status,
-        decided=decided,
-        bids=bids,
-        feedback=queries.feedback_in(decided.round),
-        sent=sent,
-        is_all_sent=len(sent) == len(bids),
-        summary=queries.summary(decided, [bid for bid in bids if bid.id not in sent]),
-        form=form,
-        at=clock.now(),
-    )
 
 
 @views.get(f"{ROUND}/<bid_reference>/feedback")
@@ -110,15 +68,33 @@ def show_feedback(bid: Application, form: FeedbackForm, status: int = 200, refus
 @requires("application:read", of=queries.find_outcome)
 def show(outcome: Outcome) -> Response:
     """The outcome with its feedback, and the offer while it stands."""
-    return show_outcome(outcome, AnswerForm())
+    return show_outcome(outcome, form_for(outcome)())
 
 
 @views.post("/applications/<key>/outcome/answer")
 @requires("offer:answer", of=queries.find_outcome)
 def answer(outcome: Outcome) -> ResponseReturnValue:
-    form = AnswerForm()
+    form = form_for(outcome)()
     if not form.validate_on_submit():
         return show_outcome(outcome, form, status=422)
+    try:
+        keep_answer(outcome, form)
+    except Refused as refusal:
+        if not isinstance(form, AnswerForThemForm) or outcome.standing(clock.arrival()) is not Standing.OFFERED:
+            raise
+        form.confirmed_on.errors = [refusal.message]
+        return show_outcome(outcome, form, status=422)
+    who = "They have" if isinstance(form, AnswerForThemForm) else "You have"
+    flash(f"{who} {form.answer.data} the grant.", "good")
+    return redirect(url_for("outcomes.show", key=outcome.application.key))
+
+
+def form_for(outcome: Outcome) -> type[AnswerForm]:
+    """An officer who answers for somebody says also who confirmed it."""
+    return AnswerForThemForm if speaks_for_them(guard.actor(), outcome.application) else AnswerForm
+
+
+def keep_answer(outcome: Outcome, form: AnswerForm) -> None:
     accepted = form.answer.data == "accepted"
     operations.answer_offer(
         outcome,
@@ -127,9 +103,8 @@ def answer(outcome: Outcome) -> ResponseReturnValue:
         actor=guard.person(),
         at=clock.arrival(),
         once=request.form.get("once", ""),
+        confirmed=form.confirmed(),
     )
-    flash("You have accepted the grant." if accepted else "You have declined the grant.", "good")
-    return redirect(url_for("outcomes.show", key=outcome.application.key))
 
 
 def show_outcome(outcome: Outcome, form: AnswerForm, status: int = 200) -> Response:
@@ -142,3 +117,6 @@ def show_outcome(outcome: Outcome, form: AnswerForm, status: int = 200) -> Respo
         standing=outcome.standing(clock.now()),
         form=form,
     )
+
+
+from app.outcomes.letters import pages  # noqa: E402, F401

@@ -15,9 +15,11 @@ from app.platform.clock import local
 from app.platform.db import db
 from app.platform.models import AuditEvent, OutboxMessage
 from app.rules.freezing import digest
+from tests.applications.on_paper import came_on_paper, confirmed_now
 from tests.decisions.conftest import Office, demo_client, send_ready_list
 
 PLACE = "/office/rounds/TEST-R1/outcomes"
+HOW = "signed print by post"
 WORDS = {"f_need": "The need was clear.", "f_delivery": "Say who does what.", "f_value": "Good value."}
 
 
@@ -203,3 +205,32 @@ def test_nobody_else_prepares_sends_reads_or_answers(app, cast, told):
     assert answer(cast, told, "Owen").status_code == 403
     assert cast.client().post(f"{told}/answer", data={}).status_code == 401
     assert not rows(app, OfferAnswer)
+
+
+def test_the_office_answers_an_offer_for_somebody_without_an_account_as_they_confirmed_it(app, cast, told):
+    assert answer(cast, told, "Dilys", **confirmed_now(app, HOW)).status_code == 404
+    came_on_paper(app, cast)
+    assert "Their confirmation" in cast.client("Dilys").get(told).text
+    page = answer(cast, told, "Dilys")
+    assert (page.status_code, "Enter the name of the person" in page.text) == (422, True)
+    page = answer(cast, told, "Dilys", **confirmed_now(app, HOW, confirmed_on=["1", "1", "2020"]))
+    assert (page.status_code, "can only have confirmed it after" in page.text) == (422, True)
+    assert not rows(app, OfferAnswer)
+
+    assert answer(cast, told, "Dilys", **confirmed_now(app, HOW)).status_code == 302
+
+    (kept,) = rows(app, OfferAnswer)
+    assert (kept.accepted, kept.answered_by_id) == (True, cast.people["Dilys"])
+    page = cast.client("Nadia").get(told).text
+    assert "in their name. Wilf confirmed it (signed print by post)" in page
+    assert "Written down by Dilys" in page
+    with app.app_context():
+        event = db.session.scalars(db.select(AuditEvent).order_by(AuditEvent.sequence.desc())).first()
+        assert (event.action, event.after["in_their_name"], "Wilf" in str(event.after)) == (
+            "offer.accepted",
+            True,
+            False,
+        )
+        assert audit.verify() is None
+    for name in ("Edwin", "Hari", "Asha"):
+        assert answer(cast, told, name, **confirmed_now(app, HOW)).status_code == 404

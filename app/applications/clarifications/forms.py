@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField
 from wtforms.widgets import HiddenInput
 
+from app.applications.paper.forms import ConfirmedForm
 from app.platform.fields import Answered, DayField
 from app.platform.forms import Needed
 from app.platform.text_fields import TextField
@@ -30,3 +31,13 @@ class ClarifyForm(FlaskForm):
 
     version = IntegerField(widget=HiddenInput())
     answer = TextField("Your answer", [Needed("Write your answer.")], most=LONGEST)
+
+    def confirmed(self) -> None:
+        """They answer themselves, so nobody has to confirm it."""
+
+
+class ClarifyForThemForm(ConfirmedForm):
+    """The answer of somebody without an account, as an officer writes it down and reads it back to them."""
+
+    version = IntegerField(widget=HiddenInput())
+    answer = TextField("Their answer, as they gave it", [Needed("Write down their answer.")], most=LONGEST)

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
 from app.applications.models import Application
-from app.platform.db import Base, Key
+from app.applications.paper.models import ReadBackWay
+from app.platform.db import Base, Key, Name, one_of
 
 
 class Clarification(Base):
@@ -41,6 +42,9 @@ class Clarification(Base):
     version: Mapped[int] = mapped_column(init=False)
 
     application: Mapped[Application] = relationship(default=None)
+    confirmation: Mapped[ClarificationConfirmation | None] = relationship(
+        back_populates="clarification", init=False, default=None
+    )
     asked_by: Mapped[Person] = relationship(default=None, foreign_keys=[asked_by_id])
     answered_by: Mapped[Person | None] = relationship(default=None, foreign_keys=[answered_by_id])
 
@@ -54,3 +58,23 @@ class Clarification(Base):
     @property
     def is_answered(self) -> bool:
         return self.answered_at is not None
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether the office answers for people who have no account."""
+        return self.application.is_entered
+
+
+class ClarificationConfirmation(Base):
+    """An officer wrote the answer down for somebody without an account, who heard it read back and confirmed it."""
+
+    __tablename__ = "clarification_confirmation"
+    __table_args__ = (CheckConstraint("confirmed_by <> ''", name="somebody_confirmed"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    clarification_id: Mapped[int] = mapped_column(ForeignKey("clarification.id"), unique=True, init=False)
+    confirmed_by: Mapped[Name]
+    how: Mapped[ReadBackWay] = mapped_column(one_of(ReadBackWay))
+    confirmed_at: Mapped[datetime]
+
+    clarification: Mapped[Clarification] = relationship(back_populates="confirmation")

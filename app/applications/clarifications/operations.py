@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from app.accounts.models import Person
-from app.applications.clarifications.models import Clarification
+from app.applications.clarifications.models import Clarification, ClarificationConfirmation
 from app.applications.drafting import record
 from app.applications.models import Application
+from app.applications.paper.speaking import Confirmed, check_confirmed
 from app.applications.queries import WRITERS, locked, people_who
 from app.platform import mail
 from app.platform.addresses import whole_address
@@ -46,10 +47,20 @@ def ask(
 
 
 @transaction()
-def answer(clarification: Clarification, text: str, *, version: int, actor: Person, at: datetime) -> Clarification:
+def answer(
+    clarification: Clarification,
+    text: str,
+    *,
+    version: int,
+    actor: Person,
+    at: datetime,
+    confirmed: Confirmed | None = None,
+) -> Clarification:
     """Answer the office's question. Whoever asked is told. After the day an answer is still taken.
 
-    Raises: Conflict, when a colleague has answered meanwhile; Refused, when it is answered already.
+    `confirmed` says who confirmed it, where an officer answers in the name of somebody without an account.
+    Raises: Conflict, when a colleague has answered meanwhile; Refused, when it is answered already, or was
+    confirmed at a moment that cannot be.
     """
     db.session.refresh(clarification, with_for_update={"of": Clarification, "key_share": True})
     if clarification.version != version:
@@ -58,8 +69,21 @@ def answer(clarification: Clarification, text: str, *, version: int, actor: Pers
         )
     if clarification.is_answered:
         raise Refused("This question is answered. Write to us if there is more to say.")
+    if confirmed:
+        check_confirmed(confirmed, clarification.asked_at, at)
+        db.session.add(confirmation_of(clarification, confirmed))
     clarification.answer, clarification.answered_by, clarification.answered_at = text, actor, at
     application = clarification.application
-    record(application, "clarification.answered", actor, at, after={"answer": text})
+    after = {"answer": text} | (confirmed.facts() if confirmed else {})
+    record(application, "clarification.answered", actor, at, after=after)
     mail.send(clarification.asked_by.email, "clarification_answered", at=at, clarification=clarification)
     return clarification
+
+
+def confirmation_of(clarification: Clarification, confirmed: Confirmed) -> ClarificationConfirmation:
+    return ClarificationConfirmation(
+        confirmed_by=confirmed.confirmed_by,
+        how=confirmed.how,
+        confirmed_at=confirmed.confirmed_at,
+        clarification=clarification,
+    )

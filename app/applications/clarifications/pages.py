@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from app.applications import queries as application_queries
 from app.applications.clarifications import operations, queries
-from app.applications.clarifications.forms import ClarificationForm, ClarifyForm
+from app.applications.clarifications.forms import ClarificationForm, ClarifyForm, ClarifyForThemForm
 from app.applications.clarifications.models import Clarification
 from app.applications.models import Application
+from app.applications.paper.speaking import speaks_for_them
 from app.applications.views import frame, views
 from app.platform import clock, guard
 from app.platform.errors import Refused
@@ -31,23 +32,34 @@ def clarifications(application: Application) -> Response:
 @views.get("/applications/<key>/clarifications/<clarification_key>")
 @requires("clarification:answer", of=queries.find)
 def clarification(asked: Clarification) -> Response:
-    return show(asked, ClarifyForm(None, version=asked.version))
+    return show(asked, form_for(asked)(None, version=asked.version))
 
 
 @views.post("/applications/<key>/clarifications/<clarification_key>")
 @requires("clarification:answer", of=queries.find)
 def clarify(asked: Clarification) -> ResponseReturnValue:
-    form = ClarifyForm()
+    form = form_for(asked)()
     if not form.validate_on_submit():
         return show(asked, form, status=422)
-    operations.answer(
-        asked, form.answer.data.strip(), version=form.version.data or 0, actor=guard.person(), at=clock.now()
-    )
-    flash("Your answer has reached us. Thank you.", "good")
+    confirmed, version = form.confirmed(), form.version.data or 0
+    text, at = form.answer.data.strip(), clock.now()
+    try:
+        operations.answer(asked, text, version=version, actor=guard.person(), at=at, confirmed=confirmed)
+    except Refused as refusal:
+        if not confirmed or asked.is_answered:
+            raise
+        form.confirmed_on.errors = [refusal.message]
+        return show(asked, form, status=422)
+    flash("Their answer is kept." if confirmed else "Your answer has reached us. Thank you.", "good")
     return redirect(url_for("applications.clarifications", key=asked.application.key))
 
 
-def show(asked: Clarification, form: ClarifyForm, status: int = 200) -> Response:
+def form_for(asked: Clarification) -> type[ClarifyForm] | type[ClarifyForThemForm]:
+    """An officer who answers for somebody says also who confirmed it."""
+    return ClarifyForThemForm if speaks_for_them(guard.actor(), asked.application) else ClarifyForm
+
+
+def show(asked: Clarification, form: ClarifyForm | ClarifyForThemForm, status: int = 200) -> Response:
     return page(
         "applications/clarifications/answer.html",
         status=status,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Row, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import MembershipRole, Person
@@ -15,7 +16,7 @@ from app.applications.clarifications.models import Clarification
 from app.applications.models import Application
 from app.permissions import Actor
 from app.platform.clock import local
-from app.platform.db import db
+from app.platform.db import db, read
 from app.platform.formatting import long_date
 from app.platform.waiting import Waiting
 from app.rounds.models import Round
@@ -46,7 +47,20 @@ def of_bid(application: Application) -> Sequence[Clarification]:
     """Every question about a bid, in the order in which they were asked."""
     wanted = select(Clarification).where(Clarification.application_id == application.id)
     people = joinedload(Clarification.asked_by), joinedload(Clarification.answered_by)
+    wanted = wanted.options(joinedload(Clarification.confirmation), joinedload(Clarification.application))
     return db.session.scalars(wanted.options(*people).order_by(Clarification.asked_at, Clarification.id)).all()
+
+
+def answered(bid: Application) -> Sequence[Row[Any]]:
+    """What was asked about a bid and answered, as whoever reads the bid reads it beside it: no name with it."""
+    return read(ANSWERED, bid_id=bid.id).all()
+
+
+ANSWERED = (
+    select(Clarification.question, Clarification.answer, Clarification.asked_at, Clarification.answered_at)
+    .where(Clarification.application_id == bindparam("bid_id", type_=Integer), Clarification.answered_at.is_not(None))
+    .order_by(Clarification.asked_at, Clarification.id)
+)
 
 
 def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:

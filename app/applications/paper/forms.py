@@ -18,6 +18,7 @@ from app.applications.organisations.joining import known_by
 from app.applications.organisations.numbers import registration_of
 from app.applications.paper.models import ReadBackWay, Way
 from app.applications.paper.operations import Came, ReadBack
+from app.applications.paper.speaking import Confirmed
 from app.applications.starting_forms import KINDS
 from app.platform.fields import Answered, ChoiceField, DayField
 from app.platform.forms import EmailAddress, Needed
@@ -163,11 +164,9 @@ def with_conditions(question: Question, round_: Round) -> Question:
     return replace(question, hint=" ".join(filter(None, (*words, question.hint))))
 
 
-class ReadBackForm(FlaskForm):
-    """Who confirmed the bid, how and when; with the digest of what was read out."""
+class ConfirmedForm(FlaskForm):
+    """Who confirmed what was read back to them, how and when."""
 
-    digest = HiddenField(filters=[storable])
-    number = IntegerField(widget=HiddenInput())
     confirmed_by = LineField("Who confirmed it?", [Needed("Enter the name of the person who confirmed it.")])
     how = ChoiceField(
         "How?", [Needed("Choose how they confirmed it.")], choices=[(w, w.capitalize()) for w in ReadBackWay]
@@ -179,6 +178,16 @@ class ReadBackForm(FlaskForm):
     def validate_confirmed_at(self, field: Field) -> None:
         if self.confirmed_on.data:
             self.moment = moment_in(self.confirmed_on.data, field.data)
+
+    def confirmed(self) -> Confirmed:
+        return Confirmed(self.confirmed_by.data, ReadBackWay(self.how.data), self.moment)
+
+
+class ReadBackForm(ConfirmedForm):
+    """The confirmation of a bid, with the digest of what was read out."""
+
+    digest = HiddenField(filters=[storable])
+    number = IntegerField(widget=HiddenInput())
 
     def read_back(self) -> ReadBack:
         return ReadBack(

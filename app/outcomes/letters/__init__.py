@@ -1,0 +1,1 @@
+"""Letters to all applicants of a decided round: previewed as one batch, sent in one act, kept as papers."""

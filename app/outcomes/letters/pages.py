@@ -1,0 +1,152 @@
+"""The letters of a decided round: prepared, looked through as one batch, sent, and read again as papers."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.outcomes import queries
+from app.outcomes.forms import SendingForm
+from app.outcomes.letters import sending
+from app.outcomes.letters.content import seal_of
+from app.outcomes.letters.paper import letter_of
+from app.outcomes.letters.queries import Letter, find_letter, reached
+from app.outcomes.models import Outcome
+from app.outcomes.queries import Decided
+from app.outcomes.views import views
+from app.platform import clock, guard, paper_files
+from app.platform.errors import Conflict, Refused
+from app.platform.formatting import count
+from app.platform.guard import requires
+from app.platform.htmx import page
+from app.platform.papers import Paper
+
+ROUND = "/office/rounds/<round_reference>/outcomes"
+LETTER = f"{ROUND}/<bid_reference>/letter"
+
+
+@views.get(ROUND)
+@requires("outcome:prepare", of=queries.find_decided)
+def prepare(decided: Decided) -> Response:
+    """Every bid of a decided round, what it hears, and whether its feedback is approved."""
+    return show_preparation(decided, SendingForm())
+
+
+@views.get(f"{ROUND}/letters")
+@requires("outcome:prepare", of=queries.find_decided)
+def preview(decided: Decided) -> Response:
+    """All letters that would be sent now: list, count and sum, and each to be read."""
+    form = SendingForm(request.args, meta={"csrf": False})
+    if not form.validate():
+        return show_preparation(decided, form, status=422)
+    return show_letters(decided, form)
+
+
+@views.post(ROUND)
+@requires("outcome:prepare", of=queries.find_decided)
+def send(decided: Decided) -> ResponseReturnValue:
+    """Send what was looked through."""
+    form = SendingForm()
+    if not form.validate_on_submit():
+        return show_preparation(decided, form, status=422)
+    once, seen = request.form.get("once", ""), request.form.get("seen", "")
+    try:
+        told = sending.send(decided, form.answer_by.data, seen=seen, actor=guard.person(), at=clock.now(), once=once)
+    except Refused as refusal:
+        form.answer_by.errors = [refusal.message]
+        return show_preparation(decided, form, status=422)
+    except Conflict as conflict:
+        return show_letters(decided, form, conflict, status=409)
+    if told:
+        flash(f"{count(told, 'applicant')} told.", "good")
+    return redirect(url_for("outcomes.prepare", round_reference=decided.round.reference))
+
+
+def show_preparation(decided: Decided, form: SendingForm, status: int = 200) -> Response:
+    bids = queries.bids_in(decided.round)
+    sent = queries.outcomes_in(decided.round)
+    return page(
+        "outcomes/prepare.html",
+        status=status,
+        decided=decided,
+        bids=bids,
+        feedback=queries.feedback_in(decided.round),
+        sent=sent,
+        is_all_sent=len(sent) == len(bids),
+        summary=queries.summary(decided, [bid for bid in bids if bid.id not in sent]),
+        form=form,
+        at=clock.now(),
+    )
+
+
+def show_letters(decided: Decided, form: SendingForm, conflict: Conflict | None = None, status: int = 200) -> Response:
+    """The batch, with the seal of exactly what it shows."""
+    try:
+        letters = sending.letters_to_send(decided, form.answer_by.data, clock.now())
+    except Refused as refusal:
+        form.answer_by.errors = [refusal.message]
+        return show_preparation(decided, form, status=422)
+    bids = [bid for bid, _ in letters]
+    day = form.answer_by.data
+    return page(
+        "outcomes/letters/batch.html",
+        status=status,
+        decided=decided,
+        letters=[(bid, Decimal(content["amount"])) for bid, content in letters],
+        reached=reached(bids),
+        summary=queries.summary(decided, bids),
+        seen=seal_of([content for _, content in letters]),
+        answer_by=day,
+        boxes=[day.day, day.month, day.year],
+        conflict=conflict,
+    )
+
+
+@views.get(LETTER)
+@requires("outcome:prepare", of=find_letter)
+def letter(found: Letter) -> Response:
+    """One letter, as it was sent or as it would be."""
+    here: dict[str, Any] = {"round_reference": found.decided.round.reference, "bid_reference": found.bid.reference}
+    asked = request.args.getlist("answer_by")
+    place = {"round_reference": found.decided.round.reference}
+    back = (
+        ("outcomes.preview", place | {"answer_by": asked})
+        if asked and not found.outcome
+        else ("outcomes.prepare", place)
+    )
+    return page(
+        "papers/paper.html",
+        paper=paper_of(found),
+        back=("All letters", url_for(back[0], **back[1])),
+        files=[("Letter (PDF)", url_for("outcomes.letter_pdf", **here, answer_by=asked))],
+    )
+
+
+@views.get(f"{LETTER}.pdf")
+@requires("outcome:prepare", of=find_letter)
+def letter_pdf(found: Letter) -> Response:
+    """The same to print and to post."""
+    return paper_files.saved(paper_of(found), paper_files.PDF, f"letter-{found.bid.reference}")
+
+
+def paper_of(found: Letter) -> Paper:
+    return found.paper(day_asked_for(), clock.now())
+
+
+def day_asked_for() -> date | None:
+    """The last day to accept, where the address names one."""
+    form = SendingForm(request.args, meta={"csrf": False})
+    return form.answer_by.data if form.validate() else None
+
+
+@views.get("/applications/<key>/outcome/letter.pdf")
+@requires("application:read", of=queries.find_outcome)
+def own_letter(outcome: Outcome) -> Response:
+    """The letter to keep, for those who applied. It is dated by when it was sent, so it never changes."""
+    url = url_for("outcomes.show", key=outcome.application.key)
+    paper = letter_of(outcome.content, at=outcome.sent_at, url=url, is_sent=True)
+    return paper_files.saved(paper, paper_files.PDF, f"letter-{outcome.content['reference']}")

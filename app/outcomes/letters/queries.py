@@ -1,0 +1,70 @@
+"""The letter of one bid, for the officer who looks through it or prints it; and how many people letters reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from app.accounts.models import Membership, MembershipRole, Person
+from app.applications.models import Application
+from app.applications.paper.models import PaperBid
+from app.outcomes import feedback
+from app.outcomes.letters.content import content_of
+from app.outcomes.letters.paper import letter_of
+from app.outcomes.models import Outcome
+from app.outcomes.queries import Decided, find_bid, find_decided
+from app.platform.db import db
+from app.platform.papers import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one bid of a decided round is told; `outcome` is what was sent, None before."""
+
+    decided: Decided
+    bid: Application
+    outcome: Outcome | None
+
+    @property
+    def round_id(self) -> int:
+        return self.decided.round_id
+
+    def paper(self, answer_by: date | None, at: datetime) -> Paper:
+        """The letter as it was sent; before that, as it would be sent now."""
+        url = url_for("outcomes.show", key=self.bid.key)
+        if self.outcome:
+            return letter_of(self.outcome.content, at=self.outcome.sent_at, url=url, is_sent=True)
+        content = content_of(self.decided, self.bid, feedback.present(self.bid), answer_by)
+        return letter_of(content, at=at, url=url, is_sent=False)
+
+
+def find_letter(round_reference: str, bid_reference: str) -> Letter | None:
+    """The letter of a bid of a decided round."""
+    decided = find_decided(round_reference)
+    bid = find_bid(round_reference, bid_reference) if decided else None
+    if decided is None or bid is None:
+        return None
+    return Letter(decided, bid, db.session.scalar(select(Outcome).where(Outcome.application_id == bid.id)))
+
+
+def reached(bids: Sequence[Application]) -> dict[int, int]:
+    """To how many people the letter of each bid goes, by the bid's id; in two queries however many bids there are."""
+    organisations = {bid.organisation_id for bid in bids}
+    held = dict(
+        db.session.execute(
+            select(Membership.organisation_id, func.count(Person.id.distinct()))
+            .join(Person, Person.id == Membership.person_id)
+            .where(Membership.organisation_id.in_(organisations), Membership.role == MembershipRole.SUBMITTER)
+            .where(Person.left_at.is_(None))
+            .group_by(Membership.organisation_id)
+        )
+        .tuples()
+        .all()
+    )
+    entered = select(PaperBid.application_id).where(PaperBid.application_id.in_([bid.id for bid in bids]))
+    on_paper = set(db.session.scalars(entered.where(PaperBid.email != "")))
+    return {bid.id: held.get(bid.organisation_id, 0) + (bid.id in on_paper) for bid in bids}
