@@ -16,6 +16,7 @@ from app.applications import views as applications
 from app.applications.documents import scans
 from app.applications.reminders import reminding
 from app.assessment import views as assessment
+from app.assessment.panel import reminding as panel_reminding
 from app.awards import views as awards
 from app.decisions import views as decisions
 from app.home import audit_head
@@ -100,7 +101,7 @@ def add_extensions(app: Flask) -> None:
     leave_out_nul(app)  # adds to the class of requests that the line above names
     limiter.init_app(app)
     init_files(app)
-    each_minute = [mail.sweep, scans.sweep, reminding.sweep, audit_head.mail_each_day]
+    each_minute = [mail.sweep, scans.sweep, reminding.sweep, panel_reminding.sweep, audit_head.mail_each_day]
     init_jobs(app, tasks={"deliver": mail.deliver, "scan": scans.scan}, each_minute=each_minute)
     app.after_request(vary_by_htmx)
 

@@ -8,10 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.applications.documents.queries import is_readable
 from app.applications.models import Application
 from app.assessment import bids_table, checks, overview, queries
-from app.assessment.models import PanelMember, PanelRole
-from app.assessment.office_forms import CheckForm, MemberForm
-from app.assessment.panel import members as panel
-from app.assessment.panel import models as panel_models  # noqa: F401
+from app.assessment.office_forms import CheckForm
 from app.assessment.progress import progress_of
 from app.assessment.reading import read
 from app.assessment.standing import STEPS, standing_of, too_late
@@ -191,48 +188,3 @@ def extend(round_: Round) -> ResponseReturnValue:
         return page("assessment/closing_change.html", status=422, round=round_, form=form)
     flash(f"The round now closes on {date_and_time(round_.closes_at)}.", "good")
     return redirect(url_for("assessment.round", round_reference=round_.reference))
-
-
-@views.get(f"{ROUND}/panel")
-@requires("panel:arrange", of=find_round)
-def panel_of_round(round_: Round) -> ResponseReturnValue:
-    """Who sits on the panel."""
-    return show_panel(round_, MemberForm())
-
-
-@views.post(f"{ROUND}/panel")
-@requires("panel:arrange", of=find_round)
-def add_member(round_: Round) -> ResponseReturnValue:
-    form = MemberForm()
-    if not form.validate_on_submit():
-        return show_panel(round_, form, status=422)
-    try:
-        added = panel.add_member(
-            round_,
-            email=form.email.data,
-            name=form.name.data,
-            role=PanelRole(form.role.data),
-            scores=form.scores.data == "yes",
-            actor=guard.person(),
-            at=clock.now(),
-            once=request.form.get("once", ""),
-        )
-    except Refused as refusal:
-        form.email.errors = [refusal.message]
-        return show_panel(round_, form, status=422)
-    if added:
-        flash(f"{added.person.name} is on the panel as its {added.role}.", "good")
-    return redirect(url_for("assessment.panel_of_round", round_reference=round_.reference))
-
-
-@views.post(f"{ROUND}/panel/removal")
-@requires("panel:arrange", of=queries.find_panel_member)
-def remove_member(member: PanelMember) -> ResponseReturnValue:
-    name, reference = member.person.name, member.round.reference
-    panel.remove_member(member, actor=guard.person(), at=clock.now())
-    flash(f"{name} is no longer on the panel.", "good")
-    return redirect(url_for("assessment.panel_of_round", round_reference=reference))
-
-
-def show_panel(round_: Round, form: MemberForm, status: int = 200) -> ResponseReturnValue:
-    return page("assessment/panel.html", status=status, round=round_, form=form, progress=progress_of(round_))

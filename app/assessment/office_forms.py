@@ -9,9 +9,8 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.assessment.checks import FIRST_CHECK, Finding
-from app.assessment.models import PanelRole
 from app.platform.fields import ChoiceField
-from app.platform.forms import EmailAddress, Needed, NoLongerThan, trimmed
+from app.platform.forms import Needed, NoLongerThan, trimmed
 
 LONGEST_REASON = 500
 
@@ -43,28 +42,3 @@ class CheckForm(FlaskForm):
         return Finding(
             self.name.data or FIRST_CHECK, passed, "" if passed else self.reason.data, self.version.data or 0
         )
-
-
-class MemberForm(FlaskForm):
-    """Somebody for the panel of a round."""
-
-    email = StringField(
-        "E-mail address",
-        [Needed("Enter their e-mail address."), EmailAddress()],
-        filters=[trimmed],
-        widget=GovTextInput(),
-    )
-    name = StringField(
-        "Name",
-        [Needed("Enter their name."), NoLongerThan(200, "Enter a name of at most 200 characters.")],
-        filters=[trimmed],
-        widget=GovTextInput(),
-    )
-    role = ChoiceField(
-        "Role",
-        [Needed("Choose what they do on the panel.")],
-        choices=[(role.value, role.value.capitalize()) for role in PanelRole],
-    )
-    scores = ChoiceField(
-        "Do they mark bids?", [Needed("Say whether they mark bids.")], choices=[("yes", "Yes"), ("no", "No")]
-    )

@@ -8,7 +8,6 @@ import pytest
 
 from app.applications.models import Check, Withdrawal
 from app.assessment.bids_table import PAGE
-from app.assessment.models import PanelRole
 from app.assessment.overview import figures_of
 from app.assessment.progress import progress_of
 from app.platform.db import db
@@ -215,71 +214,3 @@ def test_only_the_fund_officer_extends(cast):
         assert cast.client(name).get(f"{OFFICE}/closing-change").status_code == 403
         assert cast.client(name).post(f"{OFFICE}/closing-change", data=LATER).status_code == 403
     assert cast.client("Dilys").post("/office/rounds/NONE/closing-change", data=LATER).status_code == 404
-
-
-# The panel
-
-ZED = {"email": "Zed@example.org", "name": "Zed", "role": "panel member", "scores": "yes"}
-
-
-def test_somebody_new_is_put_on_the_panel(cast, app):
-    answer = cast.client("Dilys").post(f"{OFFICE}/panel", data=ZED)
-
-    assert answer.status_code == 302
-    with app.app_context():
-        found = db.session.query(make.PanelMember).order_by(make.PanelMember.id.desc()).first()
-        assert (found.person.email, found.role, found.scores) == ("zed@example.org", PanelRole.MEMBER, True)
-        assert events() == ["panel_member.added"]
-
-
-def test_an_observer_never_marks(cast, app):
-    cast.client("Dilys").post(f"{OFFICE}/panel", data=ZED | {"role": "observer"})
-
-    with app.app_context():
-        found = db.session.query(make.PanelMember).order_by(make.PanelMember.id.desc()).first()
-        assert found.scores is False
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"email": "zed"}, "Enter an e-mail address such as name@example.org."),
-        ({"name": ""}, "Enter their name."),
-        ({"role": "king"}, "Choose"),
-        ({"email": "asha@example.org"}, "Asha is on this panel already."),
-        ({"role": "chair"}, "This panel has its chair already."),
-    ],
-)
-def test_a_member_that_will_not_do_is_explained(cast, app, changes, sentence):
-    answer = cast.client("Dilys").post(f"{OFFICE}/panel", data=ZED | changes)
-
-    assert answer.status_code == 422
-    assert sentence in answer.text
-    with app.app_context():
-        assert db.session.query(make.PanelMember).count() == 6
-
-
-def test_a_member_without_a_sheet_can_be_taken_off(cast, app):
-    assert cast.client("Dilys").post(f"{OFFICE}/panel/removal", data={"email": "carys@example.org"}).status_code == 302
-
-    assert cast.client("Carys").get("/panel/TEST-R1/bids").status_code == 404
-    with app.app_context():
-        assert events() == ["panel_member.removed"]
-
-
-def test_a_member_with_a_sheet_stays(cast):
-    mark_all(cast.client("Asha"), "T-001")
-
-    answer = cast.client("Dilys").post(f"{OFFICE}/panel/removal", data={"email": "asha@example.org"})
-
-    assert answer.status_code == 422
-    assert "Asha has begun to mark bids" in answer.text
-
-
-def test_only_the_fund_officer_arranges_the_panel(cast):
-    for name in ("Edwin", "Imogen", "Chidi"):
-        assert cast.client(name).get(f"{OFFICE}/panel").status_code == 403
-        assert cast.client(name).post(f"{OFFICE}/panel", data=ZED).status_code == 403
-    removal = f"{OFFICE}/panel/removal"
-    assert cast.client("Edwin").post(removal, data={"email": "carys@example.org"}).status_code == 403
-    assert cast.client("Dilys").post(removal, data={"email": "farouk@example.org"}).status_code == 404

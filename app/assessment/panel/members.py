@@ -4,34 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, or_, select
 
 from app.accounts.models import Person
 from app.assessment.interests.models import InterestInRound, SuggestionAnswer, Waiver
 from app.assessment.models import Conduct, Declaration, Interest, PanelMember, PanelRole, ScoreSheet
-from app.assessment.panel.models import Assignment, PanelReminder
+from app.assessment.panel.models import Assignment, PanelReminder, Reassignment
 from app.platform import audit
 from app.platform.db import db, transaction
 from app.platform.errors import Refused
-from app.platform.once import first_time
 from app.rounds.models import Round
 
 
-@transaction()
-def add_member(
-    round_: Round, *, email: str, name: str, role: PanelRole, scores: bool, actor: Person, at: datetime, once: str = ""
-) -> PanelMember | None:
-    """Put a person on a round's panel. Somebody new is put down by name, and signs in once they are invited.
-
-    None, when the same form has done it already, though they may have been taken off since. Raises: Refused, when
-    they are on the panel already, or the round has its chair or deputy.
-    """
+def take_round(round_: Round) -> None:
+    """One at a time arranges the panel of a round."""
     db.session.execute(select(Round.id).where(Round.id == round_.id).with_for_update(key_share=True))
-    if not first_time(once, actor=actor, action="panel_member.added", at=at):
-        return None
-    person = db.session.scalar(select(Person).where(Person.email == email.lower()))
-    check_may_join(round_, person, role)
-    person = person or Person(email=email.lower(), name=name)
+
+
+def put_on_panel(
+    round_: Round, person: Person, role: PanelRole, scores: bool, *, actor: Person, at: datetime
+) -> PanelMember:
+    """Somebody is on the panel from now on. Call it in the act that decides it, after `check_may_join`."""
     member = PanelMember(round=round_, person=person, role=role, scores=scores and role is not PanelRole.OBSERVER)
     db.session.add(member)
     audit.record(
@@ -77,6 +70,8 @@ def remove_member(member: PanelMember, *, actor: Person, at: datetime) -> None:
     )
     own = select(Interest.id).where(Interest.member_id == member.id)
     db.session.execute(delete(Waiver).where(Waiver.interest_id.in_(own)))
+    changed_hands = or_(Reassignment.from_member_id == member.id, Reassignment.to_member_id == member.id)
+    db.session.execute(delete(Reassignment).where(changed_hands))
     for table in (InterestInRound, SuggestionAnswer, Interest, Declaration, Conduct, Assignment, PanelReminder):
         db.session.execute(delete(table).where(table.member_id == member.id))
     db.session.execute(delete(PanelMember).where(PanelMember.id == member.id))
