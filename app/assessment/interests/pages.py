@@ -152,8 +152,10 @@ def card_of(found: OpenSuggestion, sent: Sent | None) -> Card:
     prefix, start = about(email, reference), {"email": email, "bid": reference}
     return Card(
         found,
-        mine if isinstance(mine, ConfirmForm) else ConfirmForm(None, f"{prefix}c-", kind=found.kind.name, **start),
-        mine if isinstance(mine, DismissForm) else DismissForm(None, f"{prefix}d-", **start),
+        mine
+        if isinstance(mine, ConfirmForm)
+        else ConfirmForm(None, prefix=f"{prefix}c-", kind=found.kind.name, **start),
+        mine if isinstance(mine, DismissForm) else DismissForm(None, prefix=f"{prefix}d-", **start),
         sent=mine,
     )
 
@@ -174,7 +176,7 @@ def waiver_form(member: MemberDeclaration, declared: Declared, sent: Sent | None
     reference = declared.bid.reference or ""
     if isinstance(sent, WaiverForm) and (sent.email.data, sent.bid.data) == (member.email, reference):
         return sent
-    return WaiverForm(None, f"{about(member.email, reference)}w-", email=member.email, bid=reference)
+    return WaiverForm(None, prefix=f"{about(member.email, reference)}w-", email=member.email, bid=reference)
 
 
 def address_of(round_: Round) -> str:
