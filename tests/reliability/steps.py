@@ -20,6 +20,7 @@ from tests import factories as make
 from tests.accounts.mailbox import link_in_mail_to
 from tests.applications.documents import real_files
 from tests.applications.form import DECLARED, ELIGIBLE, draft, open_round
+from tests.reliability.arranging_a_panel import ARRANGING
 from tests.reliability.asking_and_hearing import HEARING
 from tests.reliability.people_of_an_organisation import TOGETHER
 from tests.reliability.sheets_again import SHEETS_AGAIN
@@ -262,15 +263,6 @@ def extension(world: World) -> Sent:
     return world.form("Dilys", page, closes_on=["1", "2", "2199"], closes_at="17:00", reason=world.words("A flood"))
 
 
-def new_member(world: World) -> Sent:
-    zed = {"email": "zed@example.org", "name": "Zed", "role": "panel member", "scores": "yes"}
-    return world.form("Dilys", f"{OFFICE}/panel", **zed)
-
-
-def removed_member(world: World) -> Sent:
-    return world.form("Dilys", f"{OFFICE}/panel", f"{OFFICE}/panel/removal", email="zed@example.org")
-
-
 def check(world: World) -> Sent:
     bid = f"{OFFICE}/bids/T-004"
     return world.form("Dilys", bid, f"{bid}/check", finding="failed", reason=world.words("No accounts"))
@@ -363,8 +355,6 @@ DECIDING = Walk(
     begin_deciding,
     (
         Step("assessment.extend", extension),
-        Step("assessment.add_member", new_member),
-        Step("assessment.remove_member", removed_member),
         Step("assessment.check", check),
         Step("awards.recommend", recommendation, killed=True),
         Step("awards.explain", reasons),
@@ -463,7 +453,7 @@ SIGNING_IN = Walk(
     ),
 )
 
-WALKS = (APPLYING, SCORING, DECIDING, SIGNING_IN, DOCUMENTS, TOGETHER, WRITING, HEARING, SHEETS_AGAIN)
+WALKS = (APPLYING, SCORING, DECIDING, SIGNING_IN, DOCUMENTS, TOGETHER, WRITING, HEARING, SHEETS_AGAIN, ARRANGING)
 LEFT_OUT = {
     "accounts.add_passkey": "its challenge is answered once by a device: tests/accounts/test_passkeys.py",
     "accounts.new_passkey_challenge": "gives a challenge and stores nothing but that",
