@@ -26,6 +26,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -42,6 +43,7 @@ PAIRS = 200
 WARM_UP = 5
 AIMS = {
     "The line after a move": (6, 40),
+    "Two settings side by side": (6, 40),
     "The list of bids": (4, 4),
     "The scoring screen": (4, 4),
     "Saving one mark": (4, 4),
@@ -97,6 +99,7 @@ def measure(app: Flask, port: int, references: list[str]) -> list[tuple[str, int
     for size, reference in zip(SIZES, references, strict=True):
         acts = {
             "The line after a move": move_the_line(officer, reference),
+            "Two settings side by side": move_beside(officer, reference),
             "The list of bids": list_bids(officer, reference),
             "The scoring screen": open_bids(marker, reference, size),
             "Saving one mark": save_marks(marker, reference, size),
@@ -124,6 +127,13 @@ def move_the_line(browser: Browser, reference: str) -> Ask:
     """Each time another threshold, as when the line is dragged."""
     page = f"/office/rounds/{reference}/line"
     return lambda number: browser.get(f"{page}?threshold={40 + number * 7 % 400 / 10}", htmx=True)
+
+
+def move_beside(browser: Browser, reference: str) -> Ask:
+    """The same beside a setting that was kept, with least points on a criterion."""
+    kept = urlencode({"beside": "threshold=65&rounding=exact&edge=71&edge=65&pot=strict"})
+    page = f"/office/rounds/{reference}/line"
+    return lambda number: browser.get(f"{page}?threshold={40 + number * 7 % 400 / 10}&minimum-need=2&{kept}", htmx=True)
 
 
 def list_bids(browser: Browser, reference: str) -> Ask:
