@@ -22,6 +22,7 @@ from tests.applications.documents import real_files
 from tests.applications.form import DECLARED, ELIGIBLE, draft, open_round
 from tests.reliability.arranging_a_panel import ARRANGING
 from tests.reliability.asking_and_hearing import HEARING
+from tests.reliability.having_interests import HAVING_INTERESTS
 from tests.reliability.people_of_an_organisation import TOGETHER
 from tests.reliability.sheets_again import SHEETS_AGAIN
 from tests.reliability.walks import Sent, Step, Walk, World
@@ -453,7 +454,7 @@ SIGNING_IN = Walk(
     ),
 )
 
-WALKS = (APPLYING, SCORING, DECIDING, SIGNING_IN, DOCUMENTS, TOGETHER, WRITING, HEARING, SHEETS_AGAIN, ARRANGING)
+WALKS = (APPLYING, SCORING, DECIDING, SIGNING_IN, DOCUMENTS, TOGETHER, WRITING, HEARING, HAVING_INTERESTS, SHEETS_AGAIN, ARRANGING)
 LEFT_OUT = {
     "accounts.add_passkey": "its challenge is answered once by a device: tests/accounts/test_passkeys.py",
     "accounts.new_passkey_challenge": "gives a challenge and stores nothing but that",
