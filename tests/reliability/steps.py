@@ -23,6 +23,7 @@ from tests.applications.form import DECLARED, ELIGIBLE, draft, open_round
 from tests.reliability.arranging_a_panel import ARRANGING
 from tests.reliability.asking_and_hearing import HEARING
 from tests.reliability.having_interests import HAVING_INTERESTS
+from tests.reliability.meeting_of_a_panel import MEETING_HELD
 from tests.reliability.people_of_an_organisation import TOGETHER
 from tests.reliability.sheets_again import SHEETS_AGAIN
 from tests.reliability.walks import Sent, Step, Walk, World
@@ -454,7 +455,20 @@ SIGNING_IN = Walk(
     ),
 )
 
-WALKS = (APPLYING, SCORING, DECIDING, SIGNING_IN, DOCUMENTS, TOGETHER, WRITING, HEARING, HAVING_INTERESTS, SHEETS_AGAIN, ARRANGING)
+WALKS = (
+    APPLYING,
+    SCORING,
+    DECIDING,
+    SIGNING_IN,
+    DOCUMENTS,
+    TOGETHER,
+    WRITING,
+    HEARING,
+    HAVING_INTERESTS,
+    SHEETS_AGAIN,
+    ARRANGING,
+    MEETING_HELD,
+)
 LEFT_OUT = {
     "accounts.add_passkey": "its challenge is answered once by a device: tests/accounts/test_passkeys.py",
     "accounts.new_passkey_challenge": "gives a challenge and stores nothing but that",
