@@ -23,6 +23,11 @@ SHORTEST_SECRET = 32
 
 DEMO_TELEPHONE = "0116 496 0100"  # of the numbers that are kept for stories
 DEMO_ADDRESS = "Grants, The Old Watch House, 1 Market Place, Exampleton LE99 0ZZ"
+REVIEW = (
+    "The marks are the panel’s judgement and are not given anew. If you think that the published rules of this round "
+    "were not followed, write to us within 20 working days and say which rule and how: somebody who took no part in "
+    "the decision looks into it and answers you in writing."
+)
 EXAMPLE_PREFIX = "360G-ExampleOnly"
 OPEN_GOVERNMENT_LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -47,6 +52,7 @@ class Office:
     telephone: str
     address: str
     data_protection_email: str
+    review: str
     keep_bids_years: int
     keep_grants_years: int
     brand_colour: str
@@ -262,6 +268,7 @@ def office(values: Mapping[str, str], demo: bool) -> Office:
         telephone=values.get("OFFICE_TELEPHONE", DEMO_TELEPHONE if demo else ""),
         address=values.get("OFFICE_ADDRESS", DEMO_ADDRESS if demo else ""),
         data_protection_email=values.get("DATA_PROTECTION_EMAIL", email),
+        review=values.get("OFFICE_REVIEW", REVIEW),
         keep_bids_years=years(values, "KEEP_BIDS_YEARS", "2"),
         keep_grants_years=years(values, "KEEP_GRANTS_YEARS", "7"),
         brand_colour=colour(values, "BRAND_COLOUR", "#1c3260"),

@@ -71,7 +71,8 @@ def feedback(world: World, bid: str = "T-001") -> Sent:
 def outcomes(world: World) -> Sent:
     for bid in BIDS[1:]:
         world.send(feedback(world, bid))
-    return world.form("Dilys", OUTCOMES, answer_by=day(world, 14))
+    when = "&".join(f"answer_by={box}" for box in day(world, 14))
+    return world.form("Dilys", f"{OUTCOMES}/letters?{when}", OUTCOMES)
 
 
 def answer_to_offer(world: World) -> Sent:

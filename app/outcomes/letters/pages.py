@@ -110,20 +110,22 @@ def show_letters(decided: Decided, form: SendingForm, conflict: Conflict | None 
 @requires("outcome:prepare", of=find_letter)
 def letter(found: Letter) -> Response:
     """One letter, as it was sent or as it would be."""
-    here: dict[str, Any] = {"round_reference": found.decided.round.reference, "bid_reference": found.bid.reference}
     asked = request.args.getlist("answer_by")
-    place = {"round_reference": found.decided.round.reference}
-    back = (
-        ("outcomes.preview", place | {"answer_by": asked})
-        if asked and not found.outcome
-        else ("outcomes.prepare", place)
-    )
+    here = {"round_reference": found.decided.round.reference, "bid_reference": found.bid.reference}
     return page(
         "papers/paper.html",
         paper=paper_of(found),
-        back=("All letters", url_for(back[0], **back[1])),
-        files=[("Letter (PDF)", url_for("outcomes.letter_pdf", **here, answer_by=asked))],
+        back=("All letters", address_of_all(found, asked)),
+        files=[("Letter (PDF)", url_for("outcomes.letter_pdf", answer_by=asked, **here))],
     )
+
+
+def address_of_all(found: Letter, asked: list[str]) -> str:
+    """The batch that a letter was opened from; what was sent is opened from the list of outcomes."""
+    place: dict[str, Any] = {"round_reference": found.decided.round.reference}
+    if asked and found.outcome is None:
+        return url_for("outcomes.preview", answer_by=asked, **place)
+    return url_for("outcomes.prepare", **place)
 
 
 @views.get(f"{LETTER}.pdf")

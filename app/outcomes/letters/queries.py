@@ -54,17 +54,14 @@ def find_letter(round_reference: str, bid_reference: str) -> Letter | None:
 def reached(bids: Sequence[Application]) -> dict[int, int]:
     """To how many people the letter of each bid goes, by the bid's id; in two queries however many bids there are."""
     organisations = {bid.organisation_id for bid in bids}
-    held = dict(
-        db.session.execute(
-            select(Membership.organisation_id, func.count(Person.id.distinct()))
-            .join(Person, Person.id == Membership.person_id)
-            .where(Membership.organisation_id.in_(organisations), Membership.role == MembershipRole.SUBMITTER)
-            .where(Person.left_at.is_(None))
-            .group_by(Membership.organisation_id)
-        )
-        .tuples()
-        .all()
+    members = (
+        select(Membership.organisation_id, func.count(Person.id.distinct()))
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.organisation_id.in_(organisations), Membership.role == MembershipRole.SUBMITTER)
+        .where(Person.left_at.is_(None))
+        .group_by(Membership.organisation_id)
     )
+    held = dict(db.session.execute(members).all())
     entered = select(PaperBid.application_id).where(PaperBid.application_id.in_([bid.id for bid in bids]))
     on_paper = set(db.session.scalars(entered.where(PaperBid.email != "")))
     return {bid.id: held.get(bid.organisation_id, 0) + (bid.id in on_paper) for bid in bids}
