@@ -283,4 +283,4 @@ def record(action: str, desk: Desk, made: Agreement, actor: Person, at: datetime
 
 def take_panel(round_id: int) -> None:
     """Keep what the members declared as it is until the transaction ends."""
-    db.session.execute(select(PanelMember.id).where(PanelMember.round_id == round_id).with_for_update(read=True))
+    db.session.execute(select(PanelMember.id).where(PanelMember.round_id == round_id).with_for_update(key_share=True))

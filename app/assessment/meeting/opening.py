@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.assessment.models import PanelMember, PanelRole, Unsealing
-from app.assessment.progress import progress_of
+from app.assessment.progress import RoundProgress, progress_of
 from app.assessment.seal import is_unsealed
 from app.assessment.standing import check_in_assessment
 from app.assessment.visible import visible_bids
@@ -36,9 +36,9 @@ def open_seal(
     if is_unsealed(member.round_id):
         raise Refused("The seal of this round is open already.")
     progress = progress_of(member.round)
-    missing = progress.total - progress.signed_off
+    missing = what_is_missing(progress)
     if missing and not reason:
-        raise Refused(f"{missing} of {progress.total} score sheets are not signed off. Say why you open the seal now.")
+        raise Refused(f"{missing} Say why you open the seal now.")
     opened = Unsealing(
         round=member.round,
         opened_by=actor,
@@ -62,15 +62,36 @@ def open_seal(
     )
 
 
+def what_is_missing(progress: RoundProgress) -> str:
+    """Why the whole set of sheets is not in; empty where it is."""
+    undeclared = [each.name for each in progress.scorers if each.declared_at is None]
+    missing = progress.total - progress.signed_off
+    sentences = []
+    if missing:
+        sentences.append(f"{missing} of {progress.total} score sheets are not signed off.")
+    if undeclared:
+        sentences.append(f"{' and '.join(undeclared)} {'has' if len(undeclared) == 1 else 'have'} not declared yet.")
+    return " ".join(sentences)
+
+
+def may_open(member: PanelMember) -> bool:
+    """Whether this member opens the seal."""
+    try:
+        check_is_the_chairs(member)
+    except Refused:
+        return False
+    return member.role in (PanelRole.CHAIR, PanelRole.DEPUTY)
+
+
 def check_is_the_chairs(member: PanelMember) -> None:
     """The chair opens the seal; the deputy does where the chair may see none of the bids."""
-    if member.role is PanelRole.CHAIR and may_take_part(member):
+    if not may_take_part(member):
+        raise Refused("You can see none of this round’s bids, so somebody else opens the seal.")
+    if member.role is PanelRole.CHAIR:
         return
     chair = db.session.scalar(
         select(PanelMember).where(PanelMember.round_id == member.round_id, PanelMember.role == PanelRole.CHAIR)
     )
-    if not may_take_part(member):
-        raise Refused("You can see none of this round’s bids, so somebody else opens the seal.")
     if chair is not None and may_take_part(chair):
         raise Refused(f"{chair.person.name} chairs this round and opens the seal.")
 
