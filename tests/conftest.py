@@ -19,7 +19,7 @@ from app.factory import create_app
 from app.platform.db import db
 from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
-from tests.compiled import COMPILED_TEMPLATES
+from tests.compiled import COMPILED_TEMPLATES, RuleCompiledOnce
 from tests.keeping import WRITTEN, check_what_was_written, note_writes
 
 pytest_plugins = ["tests.browser.fixtures"]
@@ -28,6 +28,7 @@ WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\b", re.IGNORECA
 QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # argon2 as it is takes a quarter of a second
 FOR_TESTS = {"TESTING": True, "PASSWORD_COST": QUICK, "COMPILED_TEMPLATES": COMPILED_TEMPLATES}
 ENGINES: dict[str, Engine] = {}
+Flask.url_rule_class = RuleCompiledOnce
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
 
 

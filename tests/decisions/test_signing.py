@@ -211,7 +211,7 @@ def test_a_save_that_changes_nothing_voids_nothing(app, advised):
     assert page.status_code == 200
     with app.app_context():
         record = advised.record()
-        same = {name: getattr(record, name) for name in ("title", "summary", "key_points", "conditions", "interests")}
+        same = {name: getattr(record, name) for name in ("title", "summary", "key_points", "conditions", "due_regard", "interests")}
         dates = {
             name: [str(part) for part in (day.day, day.month, day.year)]
             for name in ("dated_on", "received_on", "spending_from")
