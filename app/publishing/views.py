@@ -13,6 +13,7 @@ from app.platform.guard import requires
 from app.publishing import open_rounds, operations, queries  # noqa: F401 - operations follow each publication
 from app.publishing.funding import as_csv, funding_of, spread, story_of
 from app.rounds.models import Fund, Round
+from app.rounds.start_page import minute_words
 
 views = Blueprint("publishing", __name__)
 
@@ -36,6 +37,7 @@ def index() -> Response:
         lead=open_rounds.lead_of(first) if first else "",
         criteria=criteria_url(first),
         small=reading.small,
+        minute=minute_words(first) if first else "",
     )
 
 
