@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.awards.models import Recommendation
-from app.decisions import queries
+from app.decisions import declared, queries
 from app.decisions.ledger import year_of
 from app.decisions.reading import small
 from app.platform.clock import local
@@ -172,6 +172,7 @@ def interests_in(recommendation: Recommendation) -> str:
     members, bids = queries.interests_declared(recommendation.round_id)
     fewest = fewest_sheets(recommendation)
     enough = f" No bid had fewer than {small(fewest)} score sheets." if fewest else ""
+    enough = f"{declared.in_words(recommendation.round)}{enough}"
     if not members:
         return f"No member of the panel declared an interest in any bid.{enough}"
     return (

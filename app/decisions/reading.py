@@ -46,7 +46,7 @@ def fields_of(content: Plain, *, abbreviation: str, decision_maker: str) -> list
         Field("Value of the decision", value_words(content), "value"),
         Field("Conditions", content["conditions"]),
         *([Field("Due regard (Equality Act 2010)", content["due_regard"])] if content.get("due_regard") else []),
-        Field("Interests declared", content["interests"]),
+        Field("Interests declared", content["interests"], "interests"),
         Field("Advice", said.get("advice", ""), "advice"),
         Field("Publication scheme", said.get("release", ""), "release"),
         Field(f"{decision_maker}’s decision", said.get("decision", ""), "decision"),

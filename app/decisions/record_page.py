@@ -11,7 +11,7 @@ from flask import current_app, url_for
 from sqlalchemy import select
 
 from app.accounts.models import Person
-from app.decisions import queries, reading, reworking
+from app.decisions import declared, queries, reading, reworking
 from app.decisions.content import content_of, seals_of, signature_of
 from app.decisions.forms import (
     AdviceForm,
@@ -88,6 +88,8 @@ def record_context(
         "money_table": reading.money_table(content),
         "awards": content["awards"],
         "awards_note": reading.awards_note(content["awards"]),
+        "declarations": declared.rows_of(record),
+        "declaration_heads": declared.HEADS,
         "decided_amounts": decided_amounts(record),
         "grants": grants_in(record),
         "facts": reading.facts_of(record, at),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.decisions.content import Plain
+from app.decisions.declared import FOR_THE_OFFICE, HEADS
 from app.decisions.models import Signature
 from app.decisions.reading import Field as RecordField
 from app.platform.formatting import date_and_time, digest_words, money
@@ -44,6 +45,8 @@ def words_of(field: RecordField, shown: Mapping[str, Any]) -> Iterator[Line]:
         yield line(Run(money(shown["decided"]), strong=True), field.text)
     else:
         yield from lines(field.text)
+    if field.key == "interests" and shown.get("declarations"):
+        yield line(FOR_THE_OFFICE, quiet=True)
     signature = shown["signatures"].get(field.key)
     if signature:
         yield from signature_lines(signature)
@@ -70,6 +73,8 @@ def tables_of(field: RecordField, shown: Mapping[str, Any]) -> Iterator[Table]:
         yield awards_table(shown)
     if field.key == "value" and len(shown["content"]["lines"]) > 1:
         yield sums_table(shown["content"])
+    if field.key == "interests" and shown.get("declarations"):
+        yield table(HEADS, shown["declarations"], wide=(2,))
 
 
 def awards_table(shown: Mapping[str, Any]) -> Table:
