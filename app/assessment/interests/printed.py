@@ -40,6 +40,13 @@ def declared_words(member: MemberDeclaration) -> str:
     return f"{date_and_time(member.declared_at)}, on {count(member.answered, 'bid')}"
 
 
+def every_declaration(round_: Round) -> Iterator[list[str]]:
+    """A row for each interest of a round's panel, and one for each member who has none or has not declared."""
+    for member in queries.declarations_of(round_):
+        rows = list(rows_of(member))
+        yield from rows or [[member.name, "", member.word.capitalize(), declared_words(member)]]
+
+
 def rows_of(member: MemberDeclaration) -> Iterator[list[str]]:
     """Whose, in which bid, what, and since when."""
     if member.in_round:
