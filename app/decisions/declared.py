@@ -13,7 +13,7 @@ from app.decisions.reading import small
 from app.rounds.models import Round
 
 HEADS = ("Member", "Bid", "Interest", "Declared")
-FOR_THE_OFFICE = "Each declaration, as it stands now. This table is for the office: it is not published with the record."
+FOR_THE_OFFICE = "Each declaration as it stands now, for the office: it is not published with the record."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def in_words(round_: Round) -> str:
         )
     if answered := figures.confirmed + figures.dismissed:
         sentences.append(
-            f"The office compared the bids with what it knows of the panel’s interests: of {counted(answered, 'match')} "
-            f"{small(figures.confirmed)} {'was' if figures.confirmed == 1 else 'were'} confirmed."
+            "The office compared the bids with what it knows of the panel’s interests: "
+            f"of {counted(answered, 'match')} {small(figures.confirmed)} {'was' if figures.confirmed == 1 else 'were'} confirmed."
         )
     return "".join(f" {sentence[:1].upper()}{sentence[1:]}" for sentence in sentences)
 
