@@ -33,6 +33,7 @@ LEADS = (
     ("adjustment:answer", "Adjustments", "applications.adjustments"),
     ("enquiry:answer", "Questions to the office", "rounds.office_enquiries"),
     ("monitoring:read", "Equality monitoring", "applications.monitoring_counts"),
+    ("marks:read", "Every mark", "assessment.all_marks"),
     ("interests:read", "Declarations of interests", "assessment.office_interests"),
 )
 

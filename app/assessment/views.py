@@ -181,6 +181,7 @@ def to_conduct(member: PanelMember) -> ResponseReturnValue:
 
 
 from app.assessment import advice_page, checking, documents, scoring  # noqa: E402, F401
+from app.assessment.all_marks import pages as all_marks_pages  # noqa: E402, F401
 from app.assessment.interests import own_pages, register_pages  # noqa: E402, F401
 from app.assessment.interests import pages as interests_pages  # noqa: E402, F401
 from app.assessment.meeting import pages as meeting_pages  # noqa: E402, F401

@@ -146,10 +146,8 @@ def is_open_to_office(person_id: Any) -> ColumnElement[bool]:
     """The condition on a bid that an officer or auditor may see its marks: whoever sits on the panel of its round
     sees there what that place may see, and nothing more for being an officer.
     """
-    place = select(PanelMember.id).where(
-        PanelMember.round_id == Application.round_id, PanelMember.person_id == person_id
-    )
-    sits = aliased(PanelMember)
+    seat, sits = aliased(PanelMember), aliased(PanelMember)
+    place = select(seat.id).where(seat.round_id == Application.round_id, seat.person_id == person_id)
     in_sight = (
         select(Interest.id)
         .join(sits, sits.id == Interest.member_id)

@@ -48,7 +48,7 @@ def test_a_pack_is_tagged_has_bookmarks_and_says_whose_it_is(cast):
         assert facts["dc:title"] == "Bid pack of Asha, Commissioners Safety Fund, round 1 2024/25"
     with document.open_outline() as outline:
         (top,) = outline.root
-        assert [each.title for each in top.children][0].startswith("1. Project")
+        assert top.children[0].title.startswith("1. Project")
         assert "Your marks for" in top.children[0].children[-1].title
     assert "This pack is for you alone" in pdf.words_of(made)
 

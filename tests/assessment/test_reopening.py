@@ -204,7 +204,7 @@ def test_an_officer_on_the_panel_sees_no_marks_of_a_bid_with_an_interest(cast, a
         db.session.commit()
 
     assert cast.client("Imogen").get(SHEETS).status_code == 404
-    assert cast.client("Imogen").get(SHEETS.replace("T-001", "T-002")).status_code == 200
+    assert cast.client("Imogen").get(SHEETS.replace("T-001", "T-002")).status_code == 403
 
 
 def test_who_may_not_see_all_sheets(cast, app, signed):
