@@ -54,7 +54,8 @@ def in_words(round_: Round) -> str:
     if answered := figures.confirmed + figures.dismissed:
         sentences.append(
             "The office compared the bids with what it knows of the panel’s interests: "
-            f"of {counted(answered, 'match')} {small(figures.confirmed)} {'was' if figures.confirmed == 1 else 'were'} confirmed."
+            f"of {counted(answered, 'match')} {small(figures.confirmed)} "
+            f"{'was' if figures.confirmed == 1 else 'were'} confirmed."
         )
     return "".join(f" {sentence[:1].upper()}{sentence[1:]}" for sentence in sentences)
 
