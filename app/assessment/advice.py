@@ -75,15 +75,21 @@ def advice_on(round_: Round) -> Advice | None:
 
 
 def advice_for(bid: Application) -> AdviceOnBid | None:
-    """The same on one bid; None too for a chair who may not see it."""
-    found = advice_on(bid.round)
-    if found is None:
+    """The same on one bid; None too for a chair who may not see it. The others are not put into words."""
+    chair = chair_who_asks(bid.round)
+    figures = figures_of(bid.round, chair) if chair else None
+    standing = figures and next((each for each in figures.standings if each.reference == bid.reference), None)
+    if not (figures and standing):
         return None
-    said = next((each for each in found.bids if each.reference == bid.reference), None)
-    if said is None:
-        return None
-    habits = tuple(habit for habit in found.habits if habit.email in said.marked_by)
-    return AdviceOnBid(said, habits, found.no_habits, found.agreement, bid.round.reference)
+    names, absent = names_in(bid.round_id), absent_in(bid.round_id)
+    habits = habits_said(figures.lenient, names)
+    return AdviceOnBid(
+        bid=bid_said(standing, figures, {email: names[email] for email in absent[standing.reference]}),
+        habits=tuple(habit for habit in habits if habit.email in standing.bid.sheets),
+        no_habits=why_no_habits(figures.lenient),
+        agreement=agreement_said(figures.agreed),
+        round_reference=bid.round.reference,
+    )
 
 
 def chair_who_asks(round_: Round) -> PanelMember | None:
@@ -95,8 +101,8 @@ def chair_who_asks(round_: Round) -> PanelMember | None:
 
 
 def advice_of(round_: Round, chair: PanelMember) -> Advice:
-    """What is said to this chair. Figures are reckoned after an act only; names are read anew."""
-    figures = kept(round_, ("advice", chair.id), lambda: figures_for(round_, chair))
+    """What is said to this chair; names are read anew."""
+    figures = figures_of(round_, chair)
     names, absent = names_in(round_.id), absent_in(round_.id)
     return Advice(
         agreement=agreement_said(figures.agreed),
@@ -109,7 +115,12 @@ def advice_of(round_: Round, chair: PanelMember) -> Advice:
     )
 
 
-def figures_for(round_: Round, chair: PanelMember) -> Figures:
+def figures_of(round_: Round, chair: PanelMember) -> Figures:
+    """The figures for this chair, reckoned anew only after something happened in the round."""
+    return kept(round_, ("advice", chair.id), lambda: reckoned(round_, chair))
+
+
+def reckoned(round_: Round, chair: PanelMember) -> Figures:
     """The figures, from the bids that this chair may see and no others."""
     in_sight = set(db.session.scalars(visible_bids(chair).with_only_columns(Application.reference)))
     ranking = ranking_of(round_)

@@ -23,6 +23,7 @@ from app.rules.round_rules import RoundRules
 from app.rules.rounding import displayed, half_up
 
 OPEN_FROM, OPEN_TO = 0.1, 0.9
+LEAST_SCALE = Fraction(5)  # points at the end of the longest bar, so that a small habit looks small
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class BidSaid:
-    """What is said of one bid. `recusals` are who was out of the room and by how much that moved the mean.
+    """What is said of one bid. `recusals` are who was out of the room, by how much that moved the mean, and in words.
 
     `is_open`: the chance is neither small nor large. Where there is no figure, `chance` and `spread` are empty.
     """
@@ -60,7 +61,6 @@ class BidSaid:
     reference: str
     organisation: str
     project: str
-    marked_by: frozenset[str]
     mean: str
     score: str
     spread: str
@@ -70,7 +70,7 @@ class BidSaid:
     chance: str
     no_chance: str
     is_open: bool
-    recusals: tuple[tuple[str, str], ...]
+    recusals: tuple[tuple[str, str, str], ...]
 
     @property
     def asks_for_a_look(self) -> bool:
@@ -107,7 +107,7 @@ def habits_said(lenient: Mapping[str, Leniency] | NoFigure, names: Mapping[str, 
     """The members by name; who is nobody's name any more stays out."""
     if isinstance(lenient, NoFigure):
         return ()
-    widest = max((abs(each.shrunk) for each in lenient.values()), default=Fraction(0)) or Fraction(1)
+    widest = max(LEAST_SCALE, *(abs(each.shrunk) for each in lenient.values()))
     return tuple(habit_said(email, name, lenient[email], widest) for email, name in names.items() if email in lenient)
 
 
@@ -132,7 +132,6 @@ def bid_said(standing: Standing, figures: Figures, absent: Mapping[str, str]) ->
         reference=standing.reference,
         organisation=standing.bid.labels.get("organisation", ""),
         project=standing.bid.labels.get("project", ""),
-        marked_by=frozenset(sheets),
         mean=displayed(mean(sheets.values()), rules.rounding),
         score=displayed(standing.score or Fraction(0), rules.rounding),
         spread="" if no_spread else f"{half_up(spread.points, 1)}",
@@ -148,11 +147,12 @@ def bid_said(standing: Standing, figures: Figures, absent: Mapping[str, str]) ->
 
 def recusals_said(
     sheets: Mapping[str, Fraction], figures: Figures, absent: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, str, str]]:
     """Each absence on its own, in points of the mean; empty where the habit is not known."""
     for email, name in absent.items():
         effect = effect_of_recusals(sheets, [email], figures.lenient)
-        yield name, "" if isinstance(effect, NoFigure) else signed(effect)
+        known = not isinstance(effect, NoFigure)
+        yield name, signed(effect) if known else "", moved_words(effect) if known else "not known"
 
 
 def agreement_said(found: Agreement | NoFigure) -> AgreementSaid:
@@ -202,6 +202,12 @@ def number(correlation: Fraction) -> str:
 
 def an(word: str) -> str:
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
+def moved_words(points: Fraction) -> str:
+    """1.6 points higher, 0.4 points lower, the same."""
+    rounded = half_up(points, 1)
+    return f"{abs(rounded)} points {'higher' if rounded > 0 else 'lower'}" if rounded else "the same"
 
 
 def signed(points: Fraction) -> str:

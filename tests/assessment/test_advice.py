@@ -154,8 +154,8 @@ def test_the_meeting_shows_it_folded_and_labelled(unsealed: Cast) -> None:
     assert "<details" in panel
     assert "Advice for the chair; it changes no score" in panel
     assert "20.0 points, 60.0 to 80.0%. Wide: 20 or more." in panel
-    assert "Without Devan" in panel
-    assert "mean +1.6" in panel
+    assert "Mean, for Devan being out" in panel
+    assert "1.6 points higher" in panel
     assert nothing.strip() == ""
 
 
