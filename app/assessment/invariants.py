@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.assessment import own_list
 from app.assessment.declaring import digest_of_interests
 from app.assessment.models import Declaration, PanelMember, ScoreSheet, SignOff
+from app.assessment.panel import invariants as panel_invariants
 from app.assessment.reopening.queries import changed_versions
 from app.assessment.sheets import digest_of, scores_by_key
 from app.platform.db import db
@@ -138,10 +139,12 @@ INVARIANTS = (
         "What was moderated has its reason.",
         f"SELECT a.reference || ', ' || c.key AS broken FROM {MODERATED} WHERE trim(m.reason) = ''",
     ),
+    *panel_invariants.INVARIANTS,
 )
 
 RECOMPUTED = (
     Recomputed("The marks of a sheet are those that were signed off.", changed_sheets),
     Recomputed("A kept version of a sheet is what was signed off.", changed_versions),
     Recomputed("A declaration of interests is what was signed for.", changed_declarations),
+    *panel_invariants.RECOMPUTED,
 )

@@ -11,6 +11,7 @@ from app.assessment.interests import queries as interests_queries
 from app.assessment.interests.comparing import hints_for
 from app.assessment.models import InterestKind, PanelMember
 from app.assessment.own_list import Shown
+from app.assessment.panel.opening import calibration_left
 from app.assessment.queries import AskedAbout
 from app.assessment.standing import Standing, by_the_clock, not_yet, standing_of
 from app.assessment.visible import undeclared_bids
@@ -151,6 +152,7 @@ def list_context(member: PanelMember) -> dict[str, object]:
         "rows": own_list.list_of(member, pages.number, shown),
         "shown": shown,
         "flagged": flagged,
+        "calibrating": calibration_left(member),
         "criteria_count": len(member.round.criteria),
         "late": own_list.late_bids(member),
         "next_reference": own_list.next_to_score(member) if member.scores else None,

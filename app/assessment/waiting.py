@@ -38,11 +38,23 @@ def as_members(at: datetime) -> Iterator[Waiting]:
 
 
 def for_member(member: PanelMember, at: datetime) -> Iterator[Waiting]:
-    """First the declaration; then, for those who mark, the bids of their list. Whoever is out has nothing to do."""
+    """First the code of conduct, then the declaration; then, for those who mark, the bids of their list.
+
+    Whoever is out has nothing to do.
+    """
     if is_out(member):
         return
     where = {"round_reference": member.round.reference}
-    if member.declaration is None:
+    if member.conduct is None:
+        yield Waiting(
+            1,
+            "code of conduct to accept",
+            url_for("assessment.conduct", **where),
+            hint=f"{member.round.title}; before it nothing of the round opens",
+            when=until_the_panel(member.round, at),
+            is_pressing=True,
+        )
+    elif member.declaration is None:
         yield Waiting(
             1,
             "declaration of interests to make",
@@ -58,7 +70,7 @@ def for_member(member: PanelMember, at: datetime) -> Iterator[Waiting]:
             "bid to score" if progress.left == 1 else "bids to score",
             url_for("assessment.score", **where, bid_reference=following),
             hint=f"{member.round.title}; {progress.signed_off} of {progress.total} signed off",
-            when=until_the_panel(member.round, at),
+            when=until_scored(member.round, at),
             is_pressing=is_soon(member.round, at),
         )
 
@@ -112,6 +124,14 @@ def suggestions_to_answer(round_: Round, number: int) -> Waiting:
     )
 
 
+def until_scored(round_: Round, at: datetime) -> str:
+    """Until when bids are scored, in words: the deadline, where the round has one, else the panel's first day."""
+    if round_.scoring_closes_at is None:
+        return until_the_panel(round_, at)
+    last_day = local(round_.scoring_closes_at).date()
+    return f"by {week_date(last_day)}" if at < round_.scoring_closes_at else f"since {short_date(last_day)}"
+
+
 def until_the_panel(round_: Round, at: datetime) -> str:
     """Until when, in words: the panel's first day."""
     days = (round_.panel_from - local(at).date()).days
@@ -123,4 +143,5 @@ def until_the_panel(round_: Round, at: datetime) -> str:
 
 
 def is_soon(round_: Round, at: datetime) -> bool:
-    return (round_.panel_from - local(at).date()).days <= SOON
+    ends_on = local(round_.scoring_closes_at).date() if round_.scoring_closes_at else round_.panel_from
+    return (ends_on - local(at).date()).days <= SOON
