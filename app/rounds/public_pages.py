@@ -50,7 +50,14 @@ def show(round_: Round) -> Response:
 @requires("public:read", of=queries.find_with_everything)
 def criteria(round_: Round) -> Response:
     """What is scored, how much each criterion counts, and what each point means."""
-    return public_page("rounds/criteria.html", round=round_, criteria=paper_form.criteria_of(round_))
+    context = {"criteria": paper_form.criteria_of(round_), "tie_break": tie_break_of(round_)}
+    return public_page("rounds/criteria.html", round=round_, **context)
+
+
+def tie_break_of(round_: Round) -> list[str]:
+    """The titles of the criteria that order bids of one score, first to last: all as listed unless the round says."""
+    titles = {criterion.key: criterion.title for criterion in round_.criteria}
+    return [titles[key] for key in round_.tie_break or titles]
 
 
 @views.get("/rounds/<round_reference>/form")

@@ -86,6 +86,19 @@ def test_the_criteria_stand_in_full_with_shares_and_what_each_point_means(app, r
     assert "20% of the total" in page
 
 
+def test_what_orders_bids_of_one_score_is_published_with_the_seed_of_the_draw(app, reference):
+    with app.app_context():
+        round_ = db.session.query(make.Round).filter_by(reference=reference).one()
+        round_.draw_seed = "Seven swans, 4 August"
+        round_.tie_break = [round_.criteria[2].key, round_.criteria[0].key]
+        first, second = round_.criteria[2].title, round_.criteria[0].title
+        db.session.commit()
+    page = app.test_client().get(f"/rounds/{reference}/criteria").text
+
+    assert f"the one with more points on {first} comes first; where these are equal, on {second}." in page
+    assert "Seven swans, 4 August:" in page
+
+
 def test_a_planned_round_says_when_it_opens_and_shows_its_questions(app, cast):
     opens = now(app) + timedelta(days=1)
     reference = open_round(app, "PLANNED", opens_at=opens, closes_at=opens + timedelta(days=9), bid_prefix="P")
