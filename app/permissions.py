@@ -188,6 +188,7 @@ JUDGING = frozenset(
         "record:advise",
         "record:release",
         "record:decide",
+        "panel-report:read",
         "feedback:edit",
         "outcome:prepare",
     }
@@ -268,6 +269,7 @@ PERMISSIONS: dict[str, Alternatives] = {
     "recommendation:authorise": ((finance_officer,),),
     "award:explain": ((fund_officer,),),
     "record:list": ((office,),),
+    "panel-report:read": ((office,),),
     "record:read": ((office,),),
     "record:write": ((fund_officer,),),
     "record:send": ((fund_officer,),),

@@ -53,6 +53,7 @@ class Office:
     address: str
     data_protection_email: str
     review: str
+    scrutiny_panel: str
     keep_bids_years: int
     keep_grants_years: int
     brand_colour: str
@@ -269,6 +270,7 @@ def office(values: Mapping[str, str], demo: bool) -> Office:
         address=values.get("OFFICE_ADDRESS", DEMO_ADDRESS if demo else ""),
         data_protection_email=values.get("DATA_PROTECTION_EMAIL", email),
         review=values.get("OFFICE_REVIEW", REVIEW),
+        scrutiny_panel=values.get("SCRUTINY_PANEL", "Police and Crime Panel"),
         keep_bids_years=years(values, "KEEP_BIDS_YEARS", "2"),
         keep_grants_years=years(values, "KEEP_GRANTS_YEARS", "7"),
         brand_colour=colour(values, "BRAND_COLOUR", "#1c3260"),

@@ -152,3 +152,4 @@ def security_txt() -> Response:
 
 
 from app.publishing import data_views, record_papers, register_views  # noqa: E402, F401
+from app.publishing.panel_report import pages  # noqa: E402, F401

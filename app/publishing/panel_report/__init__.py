@@ -1,0 +1,1 @@
+"""The section on a fund in the report to the panel that holds the commissioner to account, for one round."""
