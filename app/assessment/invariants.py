@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.assessment import own_list
 from app.assessment.declaring import digest_of_interests
+from app.assessment.meeting import invariants as meeting_invariants
 from app.assessment.models import Declaration, PanelMember, ScoreSheet, SignOff
 from app.assessment.panel import invariants as panel_invariants
 from app.assessment.reopening.queries import changed_versions
@@ -140,6 +141,7 @@ INVARIANTS = (
         f"SELECT a.reference || ', ' || c.key AS broken FROM {MODERATED} WHERE trim(m.reason) = ''",
     ),
     *panel_invariants.INVARIANTS,
+    *meeting_invariants.INVARIANTS,
 )
 
 RECOMPUTED = (

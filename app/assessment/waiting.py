@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from flask import url_for
+from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.assessment.interests.comparing import open_by_round
-from app.assessment.models import PanelMember
+from app.assessment.models import PanelMember, Unsealing
 from app.assessment.overview import RoundRow, rounds
 from app.assessment.own_list import is_out, next_to_score, places_on_panels, progress_of_member
 from app.assessment.progress import undeclared_names
 from app.assessment.standing import Standing, standings_of
 from app.permissions import Actor
 from app.platform.clock import local
+from app.platform.db import db
 from app.platform.formatting import count, short_date, week_date
 from app.platform.waiting import Waiting
 from app.rounds.models import Round
@@ -32,9 +34,28 @@ def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
 def as_members(at: datetime) -> Iterator[Waiting]:
     places = places_on_panels()
     standings = standings_of([member.round for member in places], at)
+    meeting = meetings_under_way(places)
     for member in places:
         if standings[member.round_id] is Standing.IN_ASSESSMENT:
             yield from for_member(member, at)
+            if member.round_id in meeting and member.declaration:
+                yield meeting_to_attend(member)
+
+
+def meetings_under_way(places: Sequence[PanelMember]) -> set[int]:
+    """The rounds, of those on whose panels the member sits, whose seal is open."""
+    round_ids = [member.round_id for member in places]
+    return set(db.session.scalars(select(Unsealing.round_id).where(Unsealing.round_id.in_(round_ids))))
+
+
+def meeting_to_attend(member: PanelMember) -> Waiting:
+    return Waiting(
+        1,
+        "moderation meeting under way",
+        url_for("assessment.meeting", round_reference=member.round.reference),
+        hint=member.round.title,
+        is_pressing=True,
+    )
 
 
 def for_member(member: PanelMember, at: datetime) -> Iterator[Waiting]:

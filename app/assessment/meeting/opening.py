@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.assessment.models import PanelMember, PanelRole, Unsealing
-from app.assessment.progress import RoundProgress, progress_of
+from app.assessment.progress import RoundProgress, progress_in_sight_of
 from app.assessment.seal import is_unsealed
 from app.assessment.standing import check_in_assessment
 from app.assessment.visible import visible_bids
@@ -35,7 +35,7 @@ def open_seal(
     check_is_the_chairs(member)
     if is_unsealed(member.round_id):
         raise Refused("The seal of this round is open already.")
-    progress = progress_of(member.round)
+    progress = progress_in_sight_of(member)
     missing = what_is_missing(progress)
     if missing and not reason:
         raise Refused(f"{missing} Say why you open the seal now.")

@@ -23,7 +23,7 @@ from app.assessment.meeting.revising import marks_now
 from app.assessment.meeting.stamp import Showing, Stamp, stamp_of
 from app.assessment.meeting.table import notes_on, table_of
 from app.assessment.models import PanelMember, PanelRole
-from app.assessment.progress import progress_of
+from app.assessment.progress import progress_in_sight_of
 from app.assessment.queries import Desk, criteria_of
 from app.assessment.reading import content_of
 from app.assessment.seal import is_unsealed
@@ -153,7 +153,7 @@ def frame(member: PanelMember, stamp: Stamp, bid: Application | None = None) -> 
 
 def before_the_seal(member: PanelMember) -> dict[str, Any]:
     """What the chair opens the seal by; others are told to wait."""
-    progress = progress_of(member.round) if member.role in CHAIRS else None
+    progress = progress_in_sight_of(member) if member.role in CHAIRS else None
     return {
         "is_over": is_unsealed(member.round_id),
         "is_closed": is_closed(member),
