@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, true
 
 from app.accounts.models import Person
 from app.applications.models import Application
@@ -21,9 +21,16 @@ from app.assessment.models import (
     ScoreSheet,
     SignOff,
 )
-from app.assessment.visible import in_sight_of, is_counted, is_in_the_round, is_out_of_the_round
+from app.assessment.visible import (
+    in_sight_of,
+    is_assigned_to,
+    is_counted,
+    is_in_the_round,
+    is_out_of_the_round,
+    visible_bids,
+)
 from app.platform.db import db, read
-from app.rounds.models import Round
+from app.rounds.models import AssignmentKind, Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +90,23 @@ def progress_of(round_: Round) -> RoundProgress:
     return RoundProgress(members_of(round_), bids, with_quorum, round_.quorum, round_.panel_from)
 
 
-def count_bids(round_: Round) -> tuple[int, int]:
-    """The bids of a round, and how many of them have as many sheets as the quorum asks."""
-    bids = select(func.count()).where(Application.round_id == round_.id, is_in_the_round()).scalar_subquery()
+def progress_in_sight_of(reader: PanelMember) -> RoundProgress:
+    """The same as somebody on the panel may know it: of the bids that they may see, and of no other."""
+    round_, bids = reader.round, visible_bids(reader).with_only_columns(Application.id).correlate(None)
+    in_sight = Application.id.in_(bids)
+    number, with_quorum = kept(round_, ("bids with quorum", reader.id), lambda: count_bids(round_, in_sight))
+    counts = kept(round_, ("sheets by member", reader.id), lambda: count_sheets(round_, in_sight))
+    return RoundProgress(with_names(round_, counts), number, with_quorum, round_.quorum, round_.panel_from)
+
+
+def count_bids(round_: Round, *which: ColumnElement[bool]) -> tuple[int, int]:
+    """The bids of a round, or those of which this holds, and how many have as many sheets as the quorum asks."""
+    counted = Application.round_id == round_.id, is_in_the_round(), *which
+    bids = select(func.count()).where(*counted).scalar_subquery()
     enough = (
         select(ScoreSheet.application_id)
         .join(Application, Application.id == ScoreSheet.application_id)
-        .where(Application.round_id == round_.id, is_counted(), is_in_the_round())
+        .where(*counted, is_counted())
         .group_by(ScoreSheet.application_id)
         .having(func.count() >= round_.quorum)
         .subquery()
@@ -100,7 +117,10 @@ def count_bids(round_: Round) -> tuple[int, int]:
 
 def members_of(round_: Round) -> tuple[MemberProgress, ...]:
     """How far each member is. Names are read anew, sheets counted after an act only."""
-    counts = kept(round_, "sheets by member", lambda: count_sheets(round_))
+    return with_names(round_, kept(round_, "sheets by member", lambda: count_sheets(round_)))
+
+
+def with_names(round_: Round, counts: Mapping[int, tuple[bool, int, int]]) -> tuple[MemberProgress, ...]:
     rows = read(panel_of(), round_id=round_.id)
     return tuple(MemberProgress(*row, *counts.get(row.id, NOTHING_COUNTED)) for row in rows)
 
@@ -121,11 +141,15 @@ def panel_of() -> Select[Any]:
 NOTHING_COUNTED = (False, 0, 0)
 
 
-def count_sheets(round_: Round) -> dict[int, tuple[bool, int, int]]:
-    """By member: whether an interest took them out, their sheets signed off, and the bids on their list."""
+def count_sheets(round_: Round, *which: ColumnElement[bool]) -> dict[int, tuple[bool, int, int]]:
+    """By member: whether an interest took them out, their sheets signed off, and the bids on their list.
+
+    Of all bids, or of those of which this holds.
+    """
     # in_sight_of looks at other interests of the same member; it finds them through this one.
     of_member = Interest.member_id == PanelMember.id, *in_sight_of(Interest.member_id)
-    mine = Interest.application_id == Application.id, is_in_the_round(), *of_member
+    listed = true() if round_.assignment == AssignmentKind.EVERYONE else is_on_own_list()
+    mine = Interest.application_id == Application.id, is_in_the_round(), *of_member, listed, *which
     total = select(func.count()).select_from(Interest, Application).where(*mine)
     signed = (
         select(func.count())
@@ -142,6 +166,11 @@ def count_sheets(round_: Round) -> dict[int, tuple[bool, int, int]]:
         ).where(PanelMember.round_id == round_.id)
     )
     return {member_id: (is_out, done, every) for member_id, is_out, done, every in rows}
+
+
+def is_on_own_list() -> ColumnElement[bool]:
+    """The condition that a bid is on its member's list where bids are shared out: who does not mark reads all."""
+    return or_(~PanelMember.scores, is_assigned_to(Interest.member_id))
 
 
 def undeclared_names(round_ids: Iterable[int]) -> dict[int, list[str]]:
