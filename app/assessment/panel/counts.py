@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, exists, func, select, true
 
 from app.accounts.models import Person
 from app.applications.models import Application
@@ -22,7 +22,8 @@ from app.assessment.models import (
     SetAside,
     SignOff,
 )
-from app.assessment.visible import in_sight_of, is_assigned_to, is_in_the_round, visible_to
+from app.assessment.progress import is_on_own_list
+from app.assessment.visible import in_sight_of, is_in_the_round, visible_to
 from app.platform.db import db
 from app.rounds.models import AssignmentKind, Round
 
@@ -119,8 +120,7 @@ def mine(round_: Round, seen: ColumnElement[bool]) -> tuple[ColumnElement[bool],
     in_sight = in_sight_of(Interest.member_id)
     if round_.assignment != AssignmentKind.BALANCED:
         return (*listed, *in_sight, is_in_the_round())
-    is_on_list = or_(~PanelMember.scores, is_assigned_to(Interest.member_id))
-    return (*listed, *in_sight, is_in_the_round(), is_on_list)
+    return (*listed, *in_sight, is_in_the_round(), is_on_own_list())
 
 
 def counted(found: Select[Any]) -> Any:
