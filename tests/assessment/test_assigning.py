@@ -255,7 +255,9 @@ def test_a_change_of_hands_that_will_not_do_is_explained(shared_out):
 
 def test_while_the_round_is_open_nothing_is_shared_out(pairs, app):
     with app.app_context():
-        db.session.get_one(Round, pairs.round_id).closes_at = app.extensions["clock"].now() + timedelta(days=1)
+        db.session.get_one(Round, pairs.round_id).closes_at = app.extensions["clock"].now().replace(
+            microsecond=0
+        ) + timedelta(days=1)
         db.session.commit()
 
     answer = share_out(pairs)

@@ -14,7 +14,7 @@ from app.platform.db import db
 from app.platform.models import OutboxMessage
 from app.rounds.models import Round
 from tests import factories as make
-from tests.assessment.steps import ROUND, events, mark, mark_all, member, sign_off
+from tests.assessment.steps import ROUND, events, mark, mark_all, sign_off
 from tests.counting import count_queries
 
 PROGRESS = f"{ROUND}/progress"
