@@ -25,7 +25,7 @@ SHARED_DOMAINS = frozenset(
     protonmail.com pm.me gmx.com gmx.co.uk mail.com zoho.com fastmail.com hey.com tutanota.com btinternet.com
     btopenworld.com sky.com talktalk.net tiscali.co.uk virginmedia.com virgin.net ntlworld.com blueyonder.co.uk
     plus.com plusnet.com orange.net o2.co.uk o2.com ee.co.uk nhs.net example.org example.com example.net
-    """.split()
+    """.split()  # noqa: SIM905
 )  # given to everybody, a whole service, or kept for stories (RFC 2606): sharing one tells nothing
 LOOKS_BACK = timedelta(days=365)
 LEGAL_WORDS = frozenset(
@@ -58,6 +58,15 @@ class Ground(StrEnum):
     NUMBER = "same charity or company number"
     ADDRESS = "same address"
     NAME = "name in the register of interests"
+
+
+TO_THE_MEMBER = {
+    Ground.PERSON: "You are one of the organisation’s people",
+    Ground.DOMAIN: "You write from the same e-mail domain",
+    Ground.NUMBER: "The number stands in your register of interests",
+    Ground.ADDRESS: "The address stands in your register of interests",
+    Ground.NAME: "The name stands in your register of interests",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +127,13 @@ class Match:
 
     @property
     def words(self) -> str:
-        """For the office and the member: the ground and what matched."""
+        """For the office: the ground and what matched."""
         return f"{self.ground}: {self.matched}"
+
+    @property
+    def hint(self) -> str:
+        """The same as the member is told."""
+        return f"{TO_THE_MEMBER[self.ground]}: {self.matched}"
 
 
 @dataclass(frozen=True, slots=True)

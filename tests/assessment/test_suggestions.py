@@ -313,7 +313,7 @@ def test_a_member_sees_what_they_share_and_nothing_is_chosen(cast, app):
         enter(cast, "Asha", "Organisation 3")
     page = cast.client("Ben").get(f"{ROUND}/interests").text
 
-    assert "You share: name in the register of interests: Brackenlight Sports Association" in page
+    assert "The name stands in your register of interests: Brackenlight Sports Association" in page
     assert "Organisation 3</span>" not in page
     assert "checked" not in page
 

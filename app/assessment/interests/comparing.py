@@ -79,7 +79,7 @@ def suggested(rounds: Sequence[Round], at: datetime, member: PanelMember | None 
     members = panels_of([round_.id for round_ in rounds], member)
     if not members:
         return
-    compared, entries, known = compared_in(rounds), entries_of(members), Known(members)
+    compared, entries, known = compared_in(rounds), entries_of([member.person_id for member in members]), Known(members)
     opened_on = {round_.id: local(round_.opens_at).date() for round_ in rounds}
     for each in members:
         bids, applicants = compared[each.round_id]
@@ -102,7 +102,7 @@ LAST_EVENT_OF_ALL = select(func.max(AuditEvent.sequence))
 def hints_for(member: PanelMember) -> dict[str, list[str]]:
     """What a member is shown of the open suggestions about them, by bid: a hint, which chooses nothing."""
     found = open_suggestions(member.round, clock.now(), member)
-    return {each.bid.reference: [match.words for match in each.matches] for each in found}
+    return {each.bid.reference: [match.hint for match in each.matches] for each in found}
 
 
 class Known:
@@ -221,11 +221,11 @@ def answers_of(of_rounds: Conditions) -> Mapping[int, Said]:
     return found
 
 
-def entries_of(members: Sequence[PanelMember]) -> Mapping[int, list[Entry]]:
+def entries_of(person_ids: Sequence[int]) -> Mapping[int, list[Entry]]:
     """The registers of interests of these people, without what was struck out."""
     rows = db.session.scalars(
         select(RegisterEntry)
-        .where(RegisterEntry.person_id.in_([member.person_id for member in members]), RegisterEntry.struck_at.is_(None))
+        .where(RegisterEntry.person_id.in_(person_ids), RegisterEntry.struck_at.is_(None))
         .order_by(RegisterEntry.id)
     )
     found: dict[int, list[Entry]] = defaultdict(list)
