@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 from app.accounts.models import Person
 from app.assessment.models import PanelMember
 from app.platform.db import db
+from app.platform.formatting import count
 from tests.browser import checks
+from tests.browser.keyboard import KeyboardVisitor
 from tests.browser.visitor import DESK, PHONE
 
 pytestmark = pytest.mark.browser
@@ -45,6 +47,41 @@ def in_hand(visitor):
 
 def points_given(visitor):
     return visitor.page.locator("[data-criterion] input[type=radio]:checked").count()
+
+
+def test_a_member_scores_three_bids_by_keyboard_only(site, visits):
+    """From the list to the last receipt: Tab and Enter to go, digits and J to mark, a note now and then."""
+    ben = visits(site, kind=KeyboardVisitor)
+    ben.signs_in_as("Ben")
+    ben.go(f"/panel/{zones_round(site)}/bids")
+    ben.sees("3 of 6 signed off. 3 to go")
+
+    ben.follow("Go on with the next bid")
+    for number in range(3):
+        marks_all_by_keys(ben)
+        ben.press("Sign off this sheet")
+        ben.sees(f"{4 + number} of 6 signed off.")
+        ben.sees("Read back just now: the stored marks are the ones you signed.")
+        if number < 2:
+            ben.follow("Next bid")
+
+    ben.follow("Back to my bids")
+    ben.sees("Thank you: your whole list is scored.")
+
+
+def marks_all_by_keys(ben):
+    """Mark the six criteria of the bid on the screen; each mark is announced, and the digits of a note are words."""
+    for place, points in enumerate("402531", start=1):
+        ben.page.keyboard.press(points)
+        expect(ben.page.locator("#announcer")).to_contain_text(f"{count(int(points), 'point')}. {place} of 6 marked.")
+        expect(in_hand(ben).locator(f"[type=radio][value='{points}']")).to_be_focused()
+        if place == 2:
+            ben.fill("Panel note", "Who counts the 25 alarms in year 2?")
+            expect(ben.page.locator("#announcer")).to_contain_text("0 points. 2 of 6 marked.")
+            assert points_given(ben) == 2
+            ben.reach(ben.page.get_by_role("button", name="Come back to this"))
+        ben.page.keyboard.press("j")
+        ben.arrived()
 
 
 def test_digits_give_points_and_j_and_k_move(marker):
@@ -93,6 +130,7 @@ def test_a_note_is_saved_while_one_writes_and_the_focus_stays(marker):
 def test_keys_can_be_switched_off(marker):
     ben = marker()
     ben.page.get_by_label("Keys on").uncheck()
+    ben.arrived()
 
     ben.page.locator("h1").click()
     ben.page.keyboard.press("4")

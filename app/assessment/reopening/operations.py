@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from app.accounts.models import Person
 from app.assessment.models import ScoreSheet, SheetVersion, SignOff
@@ -15,9 +15,10 @@ from app.assessment.seal import is_unsealed
 from app.assessment.sheets import content_of, scores_by_key
 from app.assessment.standing import check_in_assessment
 from app.platform import audit
-from app.platform.db import db, transaction
+from app.platform.db import db, read, transaction
 from app.platform.errors import Refused
 from app.platform.once import first_time
+from app.rounds.models import Round
 
 GIVE_A_REASON = "The chair has opened the seal. Say why you take this sheet up again: the reason is kept with it."
 
@@ -29,6 +30,7 @@ def reopen(desk: Desk, reason: str, *, actor: Person, at: datetime, once: str = 
     Raises: Refused, when it is not signed off, the bid is withdrawn, the panel's list is with the commissioner, or
     the seal is open and there is no reason.
     """
+    read(ROUND_HELD, round_id=desk.round_id).all()
     sheet = take_sheet(desk)
     if not first_time(once, actor=actor, action="score_sheet.reopened", at=at):
         return
@@ -50,6 +52,10 @@ def reopen(desk: Desk, reason: str, *, actor: Person, at: datetime, once: str = 
         before={"digest": version.digest},
         after={"bid": desk.bid.reference, "version": version.number, "after_seal": after_seal, "reason": reason},
     )
+
+
+# The chair opens the seal before this or after it, never in between: whether a reason is due is then certain.
+ROUND_HELD = select(Round.id).where(Round.id == bindparam("round_id")).with_for_update(read=True)
 
 
 def keep(desk: Desk, sheet: StoredSheet, reason: str, after_seal: bool, at: datetime) -> SheetVersion:
