@@ -106,7 +106,7 @@ def as_officer(at: datetime) -> Iterator[Waiting]:
         if row.round.id in missing:
             yield declarations_missing(row.round, missing[row.round.id], at)
         if number := suggested.get(row.round.id, 0):
-            yield suggestions_to_answer(row.round, number)
+            yield suggestions_to_answer(row.round, number, at)
 
 
 def checks_to_do(row: RoundRow, at: datetime) -> Iterator[Waiting]:
@@ -135,12 +135,13 @@ def declarations_missing(round_: Round, names: list[str], at: datetime) -> Waiti
     )
 
 
-def suggestions_to_answer(round_: Round, number: int) -> Waiting:
+def suggestions_to_answer(round_: Round, number: int, at: datetime) -> Waiting:
     return Waiting(
         number,
         "suggested interest to confirm or dismiss" if number == 1 else "suggested interests to confirm or dismiss",
         url_for("assessment.office_interests", round_reference=round_.reference),
         hint=f"{round_.title}; the bids were compared with the panel’s registers",
+        when=until_the_panel(round_, at),
         is_pressing=True,
     )
 
