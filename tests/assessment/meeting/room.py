@@ -39,8 +39,8 @@ def hold_scoring(cast: Cast) -> None:
 def interested(cast: Cast, name: str, reference: str, kind: InterestKind = InterestKind.KNOWS) -> None:
     """They declare an interest in that bid."""
     data = {f"kind-{reference}": kind.name, f"nature-{reference}": "Lives next door."}
-    response = cast.client(name).post(f"/panel/TEST-R1/interests/{reference}", data=data)
-    assert response.status_code == 302
+    answer = cast.client(name).post(f"/panel/TEST-R1/interests/{reference}", data=data, follow_redirects=True)
+    assert f"You are out of the room for {reference}." in answer.text
 
 
 def open_seal(browser: FlaskClient, **fields: str) -> TestResponse:
