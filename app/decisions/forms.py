@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from wtforms.validators import AnyOf, DataRequired, Optional
 from app.accounts.fresh_factor import FreshFactorForm
 from app.decisions.models import Choice, DecisionRecord
 from app.decisions.operations import EDITABLE
-from app.decisions.signing import Seen
+from app.decisions.signing import Interest, Seen
 from app.decisions.variation import Change, most_for
 from app.platform.forms import NoLongerThan, trimmed
 from app.rules.errors import RuleError
@@ -24,6 +24,9 @@ from app.rules.money import typed, words
 LONGEST_TEXT = 20_000
 LONGEST_TITLE = 200
 YES_OR_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
+
+
+INTEREST = "The interest; or, where something was noticed, why it is none"
 
 
 class Said(DataRequired):
@@ -104,14 +107,40 @@ class NewRecordForm(FlaskForm):
 
 
 class SigningForm(FreshFactorForm):
-    """Every signature carries what its signer saw."""
+    """Every signature carries what its signer saw, and says whether they have an interest in it."""
 
+    has_interest = RadioField(
+        "Have you an interest in anybody on this record?",
+        widget=GovRadioInput(),
+        choices=[SelectChoice("no", "No"), SelectChoice("yes", "Yes, and I declare it")],
+        validators=[AnyOf(["yes", "no"], message="Say whether you have an interest in anybody on this record.")],
+        validate_choice=False,
+        render_kw={"params": {"classes": "govuk-radios--small"}},
+    )
+    interest = text_area(INTEREST, None, rows=2)
+    noticed: Sequence[str] = ()
+    """What the rules notice between the signer and the list; an answer must say something of it."""
     digest = HiddenField()
     seals = HiddenField()
     once = HiddenField()
 
     def seen(self) -> Seen:
         return Seen(digest=self.digest.data or "", seals=self.seals.data or "", once=self.once.data or "")
+
+    def interest_said(self) -> Interest:
+        return Interest(self.has_interest.data == "yes", self.interest.data or "", tuple(self.noticed))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An interest is described; and where the rules noticed something, a no says why it is none."""
+        is_valid = bool(super().validate(extra_validators))
+        needed = {
+            "yes": "Describe the interest.",
+            "no": "Say why what was noticed is no interest." if self.noticed else "",
+        }
+        if not self.interest.data and (missing := needed.get(self.has_interest.data or "", "")):
+            self.interest.errors = [*self.interest.errors, missing]
+            return False
+        return is_valid
 
 
 class AdviceForm(SigningForm):

@@ -17,6 +17,7 @@ from app.decisions.content import Plain
 from app.decisions.ledger import year_of
 from app.decisions.models import Act, DecisionRecord, Signature, State
 from app.decisions.publication import elapsed_days
+from app.decisions.signers_interests import declared_words
 from app.platform.clock import local
 from app.platform.formatting import count, long_date, money, short_date
 from app.rules.rounding import half_up
@@ -46,7 +47,11 @@ def fields_of(content: Plain, *, abbreviation: str, decision_maker: str) -> list
         Field("Value of the decision", value_words(content), "value"),
         Field("Conditions", content["conditions"]),
         *([Field("Due regard (Equality Act 2010)", content["due_regard"])] if content.get("due_regard") else []),
-        Field("Interests declared", content["interests"], "interests"),
+        Field(
+            "Interests declared",
+            "\n\n".join([content["interests"], *declared_words(content["signatures"])]),
+            "interests",
+        ),
         Field("Advice", said.get("advice", ""), "advice"),
         Field("Publication scheme", said.get("release", ""), "release"),
         Field(f"{decision_maker}’s decision", said.get("decision", ""), "decision"),

@@ -26,7 +26,9 @@ from app.decisions.gaps import gaps_of
 from app.decisions.models import Act, Choice, DecisionRecord, Rework, State
 from app.decisions.operations import EDITABLE
 from app.decisions.publication import decided_awards, elapsed_days, names_in
+from app.decisions.signers_interests import noticed
 from app.permissions import Actor, may
+from app.platform import clock
 from app.platform.clock import local
 from app.platform.db import db
 from app.platform.errors import Conflict
@@ -134,7 +136,9 @@ def panel_for(record: DecisionRecord, actor: Actor, person: Person, content: dic
             sentence="You have signed this record in another role. "
             f"The {act} must be another person’s: advice, release and decision are three different people."
         )
-    return Panel(act.value, prepared(form or form_for(act, record), content))
+    made = prepared(form if isinstance(form, SigningForm) else form_for(act, record), content)
+    made.noticed = noticed(record, person, clock.now())
+    return Panel(act.value, made)
 
 
 def after_decision(record: DecisionRecord, actor: Actor, form: Any) -> Panel:

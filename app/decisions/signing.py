@@ -49,11 +49,21 @@ SIGNING_ROLES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Interest:
+    """Whether a signer declared an interest in anybody on the record, in which words, and what the rules noticed."""
+
+    declared: bool = False
+    words: str = ""
+    noticed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signs: the person and the offices they hold at this moment."""
+    """Who signs: the person, the offices they hold at this moment, and what they said of their interests."""
 
     person: Person
     roles: frozenset[str]
+    interest: Interest = Interest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,8 @@ def sign(
     check_still_true(record)
     content = content_of(record)
     check_seen(content, seen)
+    said = {"declared": signer.interest.declared, "words": signer.interest.words}
+    statement = statement | {"interest": said | {"noticed": list(signer.interest.noticed)}}
     made = made_signature(record, act, statement, content, signer, at)
     db.session.add(made)
     audit.record(

@@ -23,6 +23,7 @@ from app.decisions.forms import (
 )
 from app.decisions.models import Act, Choice, DecisionRecord, Rework
 from app.decisions.record_page import edit_context, record_context, version_context
+from app.decisions.signers_interests import noticed
 from app.decisions.signing import Signer
 from app.platform import clock, guard
 from app.platform.errors import Conflict
@@ -123,7 +124,7 @@ def version(kept: Rework) -> Response:
 @requires("record:advise", of=queries.find_record)
 def advise(record: DecisionRecord) -> ResponseReturnValue:
     """Sign the advice."""
-    form = AdviceForm()
+    form = asked(AdviceForm(), record)
     if not form.is_confirmed():
         return record_page(record, form, 422)
     return signed(record, form, lambda **signs: signing.advise(record, form.text.data or "", **signs))
@@ -133,7 +134,7 @@ def advise(record: DecisionRecord) -> ResponseReturnValue:
 @requires("record:release", of=queries.find_record)
 def release(record: DecisionRecord) -> ResponseReturnValue:
     """Sign the two answers on publication."""
-    form = ReleaseForm()
+    form = asked(ReleaseForm(), record)
     if not form.is_confirmed():
         return record_page(record, form, 422)
     answers = {
@@ -151,7 +152,7 @@ def decide(record: DecisionRecord) -> ResponseReturnValue:
     """Sign the decision. A varied one first asks, on a page of its own, what changes."""
     if request.form.get("choice") == Choice.VARIED:
         return decide_otherwise(record)
-    form = DecisionForm(record=record)
+    form = asked(DecisionForm(record=record), record)
     if not form.is_confirmed():
         return record_page(record, form, 422)
     return signed(record, form, lambda **signs: decide_as(record, form, **signs))
@@ -159,7 +160,7 @@ def decide(record: DecisionRecord) -> ResponseReturnValue:
 
 def decide_otherwise(record: DecisionRecord) -> ResponseReturnValue:
     is_filled_in = "varies" in request.form
-    form = VariedForm(record=record, sent=request.form)
+    form = asked(VariedForm(record=record, sent=request.form), record)
     if is_filled_in and form.is_confirmed():
         return signed(record, form, lambda **signs: decide_as(record, form, **signs))
     status = 422 if is_filled_in else 200
@@ -189,9 +190,15 @@ def advise_again(record: DecisionRecord) -> ResponseReturnValue:
     return to_record(record)
 
 
+def asked(form: Any, record: DecisionRecord) -> Any:
+    """The form with what the rules notice between its sender and the list."""
+    form.noticed = noticed(record, guard.person(), clock.now())
+    return form
+
+
 def signed(record: DecisionRecord, form: SigningForm, sign: Any) -> ResponseReturnValue:
     """Sign; or, where the page was out of date, show the record as it is now, with what was typed."""
-    signer = Signer(guard.person(), guard.actor().office_roles)
+    signer = Signer(guard.person(), guard.actor().office_roles, form.interest_said())
     try:
         sign(signer=signer, seen=form.seen(), at=clock.arrival())
     except Conflict as conflict:

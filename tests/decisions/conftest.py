@@ -82,9 +82,9 @@ class Office:
 
 
 def seen_on(page: str) -> dict[str, str]:
-    """The digest that a page carries in its form."""
+    """The digest that a page carries in its form, sent by somebody without an interest."""
     found = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) for name in ("digest", "seals")}
-    return {name: match[1] for name, match in found.items() if match}
+    return {name: match[1] for name, match in found.items() if match} | {"has_interest": "no"}
 
 
 def send_ready_list(cast: Cast, *, authorised: bool = True, explained: bool = True) -> Recommendation:

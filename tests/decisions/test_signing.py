@@ -115,7 +115,7 @@ def test_nobody_signs_twice_through_two_offices(request, start, act, name, role)
 def test_nothing_is_chosen_when_the_commissioner_arrives(released):
     page = released.page("Hari")
 
-    assert page.count('type="radio"') == 3
+    assert page.count('type="radio"') == 5  # the decision, and whether there is an interest
     assert "checked" not in page
 
 
@@ -211,7 +211,10 @@ def test_a_save_that_changes_nothing_voids_nothing(app, advised):
     assert page.status_code == 200
     with app.app_context():
         record = advised.record()
-        same = {name: getattr(record, name) for name in ("title", "summary", "key_points", "conditions", "due_regard", "interests")}
+        same = {
+            name: getattr(record, name)
+            for name in ("title", "summary", "key_points", "conditions", "due_regard", "interests")
+        }
         dates = {
             name: [str(part) for part in (day.day, day.month, day.year)]
             for name in ("dated_on", "received_on", "spending_from")

@@ -35,6 +35,7 @@ def advises(adviser: Visitor, record: str) -> None:
     adviser.press("Sign the advice")
     adviser.sees("There is a problem", "Write your advice to the commissioner.")
     adviser.fill("What you advise", ADVICE)
+    has_no_interest(adviser)
     adviser.press("Sign the advice")
     adviser.sees(ADVICE, "Signed digest")
 
@@ -45,8 +46,15 @@ def releases(monitoring_officer: Visitor, record: str) -> None:
         group = monitoring_officer.page.get_by_role("group", name=question)
         expect(group.get_by_role("radio", checked=True)).to_have_count(0)
         monitoring_officer.choose("Yes", within=group)
+    has_no_interest(monitoring_officer)
     monitoring_officer.press("Sign the release")
     expect(monitoring_officer.page.get_by_role("button", name="Sign the release")).to_have_count(0)
+
+
+def has_no_interest(signer: Visitor) -> None:
+    """Asked at each signature, and nothing is chosen on arrival."""
+    group = signer.page.get_by_role("group", name="Have you an interest in anybody on this record?")
+    signer.choose("No", within=group)
 
 
 def supports(commissioner: Visitor, record: str) -> None:
@@ -57,6 +65,7 @@ def supports(commissioner: Visitor, record: str) -> None:
     commissioner.sees("There is a problem", "Choose supported, varied or not supported.")
     choose(commissioner, "supported")
     commissioner.fill("Reasons", REASONS)
+    has_no_interest(commissioner)
     commissioner.press("Sign as Commissioner")
     commissioner.sees(REASONS, "The public page")
 
@@ -70,6 +79,7 @@ def varies(commissioner: Visitor, record: str, reference: str, amount: str, why:
     commissioner.sees("What changes")
     commissioner.fill(f"{reference}, amount decided, pounds", amount)
     commissioner.fill(f"{reference}, why it changes", why)
+    has_no_interest(commissioner)
     commissioner.press("Sign as Commissioner")
     commissioner.sees(why, "The public page")
 

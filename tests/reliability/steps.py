@@ -331,17 +331,17 @@ def sending_back(world: World) -> Sent:
 
 
 def advice(world: World) -> Sent:
-    return world.form("Fiona", record_url(world), f"{record_url(world)}/advice", text=world.words("Within the budget"))
+    return world.form("Fiona", record_url(world), f"{record_url(world)}/advice", text=world.words("Within the budget"), has_interest="no")
 
 
 def release(world: World) -> Sent:
-    opened = {"publish_record": "yes", "publish_details": "yes"}
+    opened = {"publish_record": "yes", "publish_details": "yes", "has_interest": "no"}
     return world.form("Grace", record_url(world), f"{record_url(world)}/release", **opened)
 
 
 def decision(world: World) -> Sent:
     """Varied, so that advice is asked for again; from the release on, the decision publishes the record."""
-    typed = {"choice": "varied", "varies": "1", "reasons": world.words("Smaller than planned")}
+    typed = {"choice": "varied", "varies": "1", "has_interest": "no", "reasons": world.words("Smaller than planned")}
     amounts = {"amount-T-001": "10,000.00", "amount-T-002": "8,000.00", "amount-T-003": "5,000.00"}
     why = {"reason-T-002": world.words("Two venues")}
     return world.form("Hari", record_url(world), f"{record_url(world)}/decision", **typed, **amounts, **why)

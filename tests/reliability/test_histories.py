@@ -336,7 +336,11 @@ class History(RuleBasedStateMachine):
     @rule(who=st.sampled_from(("Fiona", "Edwin")), fault=faults)
     def advise(self, who: str, fault: str) -> None:
         page = self.last_record()
-        self.act(who, fault, lambda: self.world.form(who, page, f"{page}/advice", text="Within the budget."))
+        self.act(
+            who,
+            fault,
+            lambda: self.world.form(who, page, f"{page}/advice", text="Within the budget.", has_interest="no"),
+        )
 
     @with_a_record
     @rule(fault=faults, details=st.sampled_from(("yes", "yes", "no")))
@@ -345,6 +349,7 @@ class History(RuleBasedStateMachine):
         said = {
             "publish_record": "yes",
             "publish_details": details,
+            "has_interest": "no",
             "reasons": "Section 43." if details == "no" else "",
         }
         self.act("Grace", fault, lambda: self.world.form("Grace", page, f"{page}/release", **said))
@@ -353,7 +358,7 @@ class History(RuleBasedStateMachine):
     @rule(fault=faults, choice=st.sampled_from(("supported", "supported", "not supported")))
     def decide(self, fault: str, choice: str) -> None:
         page = self.last_record()
-        said = {"choice": choice, "reasons": "The panel followed its method."}
+        said = {"choice": choice, "has_interest": "no", "reasons": "The panel followed its method."}
         self.act("Hari", fault, lambda: self.world.form("Hari", page, f"{page}/decision", **said))
 
     def last_list(self) -> str:
@@ -399,11 +404,15 @@ class History(RuleBasedStateMachine):
     def next_steps(self, fault: str) -> Iterator[tuple[str, str, Callable[[], Sent]]]:
         """The last things first: what no page offers yet is not done."""
         record, made, form = self.last_record(), self.last_list(), self.world.form
-        opened = {"publish_record": "yes", "publish_details": "yes"}
-        decision = {"choice": "supported", "reasons": "The panel followed its method."}
+        opened = {"publish_record": "yes", "publish_details": "yes", "has_interest": "no"}
+        decision = {"choice": "supported", "has_interest": "no", "reasons": "The panel followed its method."}
         yield "Hari", fault, lambda: form("Hari", record, f"{record}/decision", **decision)
         yield "Grace", fault, lambda: form("Grace", record, f"{record}/release", **opened)
-        yield "Fiona", fault, lambda: form("Fiona", record, f"{record}/advice", text="Within the budget.")
+        yield (
+            "Fiona",
+            fault,
+            lambda: form("Fiona", record, f"{record}/advice", text="Within the budget.", has_interest="no"),
+        )
         yield "Dilys", fault, lambda: form("Dilys", record, f"{record}/sending")
         yield "Dilys", fault, lambda: form("Dilys", made, f"{made}/record")
         yield "Edwin", fault, lambda: form("Edwin", made, f"{made}/authorisation", reason="The year carries it.")
