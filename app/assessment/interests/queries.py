@@ -184,6 +184,24 @@ def noted_for(member: PanelMember) -> Mapping[int, SuggestionAnswer]:
     return {bid_id: answer for (_, bid_id), answer in noted_in(PanelMember.id == member.id).items()}
 
 
+def changed_since(round_id: int, moment: datetime) -> int:
+    """How many interests of a round's panel were declared or waived after a moment."""
+    own = select(func.count()).select_from(PanelMember).where(PanelMember.round_id == round_id)
+    declared = own.join(Interest, Interest.member_id == PanelMember.id).where(
+        Interest.kind != InterestKind.NONE, Interest.declared_at > moment
+    )
+    in_round = own.join(InterestInRound, InterestInRound.member_id == PanelMember.id)
+    waived = own.join(Interest, Interest.member_id == PanelMember.id).join(Waiver, Waiver.interest_id == Interest.id)
+    found = db.session.execute(
+        select(
+            declared.scalar_subquery(),
+            in_round.where(InterestInRound.declared_at > moment).scalar_subquery(),
+            waived.where(Waiver.waived_at > moment).scalar_subquery(),
+        )
+    ).one()
+    return sum(found)
+
+
 def find_interest(round_reference: str) -> Interest | None:
     """The interest of that round's panel that the form names by member and bid."""
     about = request.form.get("about", "")
