@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.assessment.interests.queries import changed_since
 from app.assessment.standing import Standing, standing_of
 from app.awards import changes
 from app.awards.authorising import later_number, why_not_authorised
@@ -114,6 +115,7 @@ def recommendation_context(made: Recommendation) -> dict[str, Any]:
         "differences": list(differences(previous, made)) if previous else [],
         "previous": previous.number if previous else None,
         "later": later_number(made),
+        "interests_since": changed_since(made.round_id, made.made_at),
         "history": history_of(made),
         "may_authorise": waits,
         "why_not": why_not_authorised(made, person) if waits else "",
