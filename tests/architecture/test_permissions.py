@@ -43,6 +43,7 @@ def test_roles_elsewhere_give_no_right_here(permission):
         ("application:read", set(MEMBERSHIPS)),
         ("declaration:make", set(PANEL)),
         ("score_sheet:mark", {"owner"}),
+        ("advice:read", {"chair", "deputy"}),
         ("recommendation:make", {"fund officer"}),
         ("recommendation:authorise", {"chief finance officer"}),
         ("record:advise", {"chief executive", "chief finance officer"}),
