@@ -13,12 +13,12 @@ over the cells there are (Scheffé, The Analysis of Variance, 1959, chapter 4), 
 in `agreement`. Only the chance needs a square root and a distribution, and is a float.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import sqrt
+from math import lcm, sqrt
 
 from app.rules.bid import Bid
 from app.rules.rounding import Rounding
@@ -90,6 +90,16 @@ def marks_of(bids: Iterable[Bid], criteria: Sequence[Criterion]) -> dict[str, di
     }
 
 
+def scale_of(values: Iterable[Fraction]) -> int:
+    """The number that makes all of these whole, so that many of them are added up quickly and exactly."""
+    return lcm(*{value.denominator for value in values})
+
+
+def scaled(value: Fraction, scale: int) -> int:
+    """A fraction times the scale that makes it whole."""
+    return value.numerator * (scale // value.denominator)
+
+
 def mean(values: Collection[Fraction]) -> Fraction:
     return sum(values, Fraction(0)) / len(values)
 
@@ -122,11 +132,10 @@ def normal_equations(shared: Sequence[Sheets], members: Sequence[str]) -> tuple[
     """The least-squares equations of the members, the bids being eliminated.
 
     Adding 1 everywhere on the left makes the members sum to 0, and the equations solvable where the design connects
-    them all.
+    them all. On the right stands how far each member's sheets lie above the means of their bids, all together.
     """
     place = {member: at for at, member in enumerate(members)}
     left = [[Fraction(1)] * len(members) for _ in members]
-    right = [Fraction(0)] * len(members)
     for together, bids in Counter(frozenset(sheets) for sheets in shared).items():
         share = Fraction(bids, len(together))
         for member in together:
@@ -134,11 +143,23 @@ def normal_equations(shared: Sequence[Sheets], members: Sequence[str]) -> tuple[
             row[place[member]] += bids
             for other in together:
                 row[place[other]] -= share
+    above = above_the_means(shared)
+    return left, [above[member] for member in members]
+
+
+def above_the_means(shared: Sequence[Sheets]) -> Mapping[str, Fraction]:
+    """For each member the sum of sheet less mean of the bid; added up in whole numbers for each number of sheets."""
+    scale = scale_of(value for sheets in shared for value in sheets.values())
+    sums: dict[tuple[str, int], int] = defaultdict(int)
     for sheets in shared:
-        middle = mean(sheets.values())
-        for member, percentage in sheets.items():
-            right[place[member]] += percentage - middle
-    return left, right
+        whole = {member: scaled(value, scale) for member, value in sheets.items()}
+        number, total = len(whole), sum(whole.values())
+        for member, value in whole.items():
+            sums[member, number] += number * value - total
+    above: dict[str, Fraction] = defaultdict(Fraction)
+    for (member, number), value in sums.items():
+        above[member] += Fraction(value, number * scale)
+    return above
 
 
 def solved(left: list[list[Fraction]], right: list[Fraction]) -> list[Fraction] | None:
@@ -179,18 +200,22 @@ def rest_of(marks: Marks, lenient: Mapping[str, Leniency] | NoFigure) -> Rest | 
     if isinstance(lenient, NoFigure):
         return lenient
     shared = {reference: sheets for reference, sheets in marks.items() if len(sheets) > 1}
-    squares = {reference: squares_of(sheets, lenient) for reference, sheets in shared.items()}
     freedom = sum(map(len, shared.values())) - len(shared) - len(lenient) + 1
     if freedom < 1:
         return NoFigure("Too few sheets: bids and members alone explain them all.")
+    values = [value for sheets in shared.values() for value in sheets.values()]
+    scale = scale_of([*values, *(found.fitted for found in lenient.values())])
+    habits = {member: scaled(found.fitted, scale) for member, found in lenient.items()}
+    squares = {reference: squares_of(sheets, habits, scale) for reference, sheets in shared.items()}
     return Rest(sum(squares.values(), Fraction(0)) / freedom, squares)
 
 
-def squares_of(sheets: Sheets, lenient: Mapping[str, Leniency]) -> Fraction:
-    """The squared distances of a bid's sheets from their mean, each member's habit taken off."""
-    without_habit = [percentage - lenient[member].fitted for member, percentage in sheets.items()]
-    middle = mean(without_habit)
-    return sum(((value - middle) ** 2 for value in without_habit), Fraction(0))
+def squares_of(sheets: Sheets, habits: Mapping[str, int], scale: int) -> Fraction:
+    """The squared distances of a bid's sheets from their mean, each member's habit (times the scale) taken off."""
+    without_habit = [scaled(value, scale) - habits[member] for member, value in sheets.items()]
+    number = len(without_habit)
+    squares = number * sum([value * value for value in without_habit]) - sum(without_habit) ** 2
+    return Fraction(squares, number * scale * scale)
 
 
 def chance_at_or_above(reference: str, sheets: Sheets, line: Fraction, rest: Rest | NoFigure) -> float | NoFigure:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.rules.advice import Marks, NoFigure, mean
+from app.rules.advice import Marks, NoFigure, scale_of, scaled
 
 READINGS = ((Fraction(9, 10), "excellent"), (Fraction(3, 4), "good"), (Fraction(1, 2), "moderate"))
 Correlation = Fraction | NoFigure
@@ -59,19 +59,26 @@ def agreement(marks: Marks) -> Agreement | NoFigure:
 
 
 def squares_of(table: Sequence[Sequence[Fraction]]) -> Squares:
-    """The analysis of variance of a complete table: a row for each bid, a column for each member."""
+    """The analysis of variance of a complete table: a row for each bid, a column for each member.
+
+    Sums of squares by totals, in whole numbers: Σ T² ÷ size − (Σ x)² ÷ (n k).
+    """
     n, k = len(table), len(table[0])
-    everything = mean([value for row in table for value in row])
-    bids = k * sum(((mean(row) - everything) ** 2 for row in table), Fraction(0))
-    members = n * sum(((mean(column) - everything) ** 2 for column in zip(*table, strict=True)), Fraction(0))
-    within = sum(((value - mean(row)) ** 2 for row in table for value in row), Fraction(0))
+    scale = scale_of(value for row in table for value in row)
+    whole = [[scaled(value, scale) for value in row] for row in table]
+    rows, columns = [sum(row) for row in whole], [sum(column) for column in zip(*whole, strict=True)]
+    correction = Fraction(sum(rows) ** 2, n * k)
+    bids = Fraction(sum([total * total for total in rows]), k) - correction
+    members = Fraction(sum([total * total for total in columns]), n) - correction
+    within = sum([value * value for row in whole for value in row]) - correction - bids
+    unit = scale * scale
     return Squares(
         bids=n,
         members=k,
-        between_bids=bids / (n - 1),
-        between_members=members / (k - 1),
-        within_bids=within / (n * (k - 1)),
-        rest=(within - members) / ((n - 1) * (k - 1)),
+        between_bids=bids / (unit * (n - 1)),
+        between_members=members / (unit * (k - 1)),
+        within_bids=within / (unit * n * (k - 1)),
+        rest=(within - members) / (unit * (n - 1) * (k - 1)),
     )
 
 
