@@ -11,6 +11,9 @@ from functools import partial
 from app.accounts.models import Person
 from app.applications.models import Check
 from app.assessment import operations
+from app.assessment.models import PanelRole
+from app.assessment.panel.inviting import Asked, invite
+from app.assessment.panel.plan import Plan, plan_of, set_plan
 from app.assessment.queries import Desk, criteria_of
 from app.assessment.sheets import Mark
 from app.demo import panel
@@ -174,6 +177,9 @@ DONE: dict[str, tuple[tuple[int, ...], ...]] = {
 }
 """Who is through with the whole list: the points on each bid in turn. With them the panel can meet at once."""
 
+CALIBRATION = 2
+"""The place of the bid that everybody scores first."""
+
 
 def acts_of_zones_round(people: Mapping[str, Person], at: datetime) -> list[Act]:
     """A round that closed a week ago, with its panel in about two weeks, and what was done in it."""
@@ -181,7 +187,8 @@ def acts_of_zones_round(people: Mapping[str, Person], at: datetime) -> list[Act]
     acts = set_up_acts(round_, people, YEAR_BUDGET)
     for place, new in enumerate(BIDS):
         acts += acts_of(round_, new, in_time(round_, place))
-    return [*acts, *checks(round_, people["Dilys"]), *declarations(round_), *sheets(round_)]
+    planned = plan_acts(round_, people["Dilys"])
+    return [*acts, *checks(round_, people["Dilys"]), *planned, *declarations(round_), *sheets(round_)]
 
 
 def make_round(at: datetime) -> Round:
@@ -239,6 +246,26 @@ def check(round_: Round, place: int, actor: Person, at: datetime) -> None:
     audit.record("check.made", actor=actor, at=at, subject=row, round_id=round_.id, after=after)
 
 
+def plan_acts(round_: Round, actor: Person) -> list[Act]:
+    """Scoring ends on the Thursday before the panel; one bid is scored first; and somebody is asked to read along."""
+    day = day_of(round_.closes_at) + timedelta(days=1)
+    return [
+        (on_clock(day, 13, 20), partial(plan_scoring, round_, actor)),
+        (on_clock(day, 13, 32), partial(ask_observer, round_, actor)),
+    ]
+
+
+def plan_scoring(round_: Round, actor: Person, at: datetime) -> None:
+    ends_at = on_clock(nearest(THURSDAY, round_.panel_from - timedelta(days=4)), 17)
+    planned = Plan(ends_at, round_.reminder_days, (bids_of(round_)[CALIBRATION].reference or "",))
+    set_plan(round_, planned, plan_of(round_).digest, actor=actor, at=at)
+
+
+def ask_observer(round_: Round, actor: Person, at: datetime) -> None:
+    asked = Asked("wren@example.org", "Wren", PanelRole.OBSERVER, scores=False)
+    invite(round_, asked, until=round_.panel_from - timedelta(days=3), actor=actor, at=at)
+
+
 def declarations(round_: Round) -> list[Act]:
     """All but Asha have gone through the list; Carys knows one of the bids."""
     day = day_of(round_.closes_at) + timedelta(days=2)
@@ -258,12 +285,15 @@ def sheets(round_: Round) -> list[Act]:
     day = day_of(round_.closes_at) + timedelta(days=3)
     first = [
         (on_clock(day, 19, 4 + 11 * count), partial(mark_and_sign_off, round_, sheet))
-        for count, sheet in enumerate(SHEETS)
+        for count, sheet in enumerate(sorted(SHEETS, key=lambda sheet: sheet.place != CALIBRATION))
     ]
     all_of_theirs = [
-        (on_clock(day, 21 + late, 2 + 8 * place), partial(mark_and_sign_off, round_, Sheet(member, place, points)))
-        for late, (member, sheets_given) in enumerate(DONE.items())
-        for place, points in enumerate(sheets_given)
+        (
+            on_clock(day, 21 + late, 2 + 8 * count),
+            partial(mark_and_sign_off, round_, Sheet(member, place, given[place])),
+        )
+        for late, (member, given) in enumerate(DONE.items())
+        for count, place in enumerate(sorted(range(len(given)), key=lambda place: place != CALIBRATION))
     ]
     return first + all_of_theirs
 
