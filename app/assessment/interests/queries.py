@@ -101,7 +101,6 @@ def interests_by_member(of_round: Any) -> Mapping[int, list[Declared]]:
         .options(contains_eager(Interest.application).joinedload(Application.organisation))
         .where(of_round, Interest.kind != InterestKind.NONE)
         .order_by(Application.reference)
-        .execution_options(populate_existing=True)
     ).unique()
     found: dict[int, list[Declared]] = defaultdict(list)
     for row in rows:
