@@ -307,7 +307,7 @@ def sending(world: World) -> Sent:
 
 
 def record_of_a_purchase(world: World) -> Sent:
-    return world.form("Dilys", "/records/new", "/records", title=world.words("Locks and lights"))
+    return world.form("Dilys", "/records/new", "/records", title=world.words("Locks and lights")[:150])
 
 
 def purchase_url(world: World) -> str:
@@ -321,7 +321,7 @@ def purchase_url(world: World) -> str:
 def lines_of_a_purchase(world: World) -> Sent:
     url = f"{purchase_url(world)}/lines"
     form = world.form("Dilys", url, url)
-    typed = {"description": [world.words("Locks")], "financial_year": ["2024/25"], "amount": ["90,083.00"]}
+    typed = {"description": [world.words("Locks")[:150]], "financial_year": ["2024/25"], "amount": ["90,083.00"]}
     return Sent(form.who, form.path, form.fields | typed)
 
 
