@@ -8,6 +8,7 @@ The features stand in the order of the process; imports run one way, from the fi
     home            what waits for each person; the audit page
     publishing      what the public reads: rounds, decisions, funding tables
     round_packs     a whole round as files, in and out
+    retention       what was kept long enough, and its deletion
     decisions       the decision record: advice, release, decision
     awards          where the line falls, the recommended award list
     assessment      panel, declarations of interest, score sheets, moderation

@@ -16,6 +16,7 @@ from app.platform.file_commands import file_commands
 from app.platform.mail_commands import mail_commands
 from app.platform.serve import serve_command
 from app.publishing.commands import publish_commands
+from app.retention.commands import retention_command
 from app.round_packs.commands import export_command, import_command
 from app.rounds.commands import form_command
 
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(person_commands)
     app.cli.add_command(publish_commands)
     app.cli.add_command(recommendation_commands)
+    app.cli.add_command(retention_command)
     app.cli.add_command(round_commands)
     app.cli.add_command(serve_command)
     if app.config["SETTINGS"].demo:

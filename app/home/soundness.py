@@ -12,6 +12,7 @@ from app.awards import invariants as of_awards
 from app.decisions import invariants as of_decisions
 from app.platform import invariants
 from app.publishing import invariants as of_publishing
+from app.retention import invariants as of_retention
 from app.rounds import invariants as of_rounds
 
 FEATURES = (
@@ -22,6 +23,7 @@ FEATURES = (
     of_assessment,
     of_awards,
     of_decisions,
+    of_retention,
     of_publishing,
 )
 INVARIANTS = tuple(rule for feature in FEATURES for rule in feature.INVARIANTS)

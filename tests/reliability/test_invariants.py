@@ -20,6 +20,7 @@ from app.decisions.models import Act, Publication, Signature, Variation
 from app.home.soundness import INVARIANTS, RECOMPUTED
 from app.platform.db import db
 from app.platform.invariants import recomputed, violations
+from app.retention.models import Removal, Rule
 from app.rounds.models import ClosingChange, Criterion, Question, Round
 from tests import factories as make
 from tests.cast import Cast
@@ -114,6 +115,21 @@ def closing_change() -> ClosingChange:
 def answer() -> Answer:
     facts = {"question_id": question().id, "value": "x", "saved_by_id": None, "saved_at": make.NOON}
     return Answer(application=bid(), **facts)
+
+
+def removal(application: Application) -> Removal:
+    return Removal(rule=Rule.NO_GRANT, removed_at=make.NOON, application=application)
+
+
+def emptied_with_an_answer() -> None:
+    make.stored(answer())
+    make.stored(removal(bid()))
+
+
+def emptied_draft() -> None:
+    round_, organisation = bid().round, bid().organisation
+    draft = Application(round=round_, organisation=organisation, key="never-sent", started_at=make.NOON)
+    make.stored(removal(make.stored(draft)))
 
 
 def budget_line() -> BudgetLine:
@@ -267,6 +283,8 @@ def breaks() -> dict[str, Callable[[], None]]:
         "Of a decision that is withheld no grant stands in the register.": sql(
             f"UPDATE publication SET details_published = {FALSE}"
         ),
+        "Of a bid whose data was deleted nothing is left that somebody wrote.": emptied_with_an_answer,
+        "Only a bid that was submitted is emptied: a draft is deleted whole.": emptied_draft,
         "A grant in the register names the decision that made it.": sql("UPDATE published_award SET decision = 'x'"),
         "A grant in the register is to a bid on the list of its decision.": sql(
             "UPDATE published_award SET reference = 'x'"
