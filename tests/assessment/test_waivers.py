@@ -282,3 +282,20 @@ def test_every_declaration_is_printed(cast, app):
     assert answer.mimetype == "application/pdf"
     for words in ("Asha", "T-004", "I am a trustee.", "Waived for the other bids", REASON, "The whole round"):
         assert words in text
+
+
+def test_an_officer_with_an_interest_does_not_learn_what_was_marked(cast, app):
+    for name in ("Asha", "Ewa"):
+        mark_all(cast.client(name), "T-001")
+    direct(cast, reference="T-001")
+    assert "sheet set aside" in cast.client("Dilys").get(PAGE).text
+    with app.app_context():
+        dilys = make.make_member(db.session.get_one(Round, cast.round_id), cast.person("Dilys"))
+        make.declare(dilys, [bid(f"T-00{n}") for n in (1, 2, 3, 4)], {"T-001": make.InterestKind.KNOWS})
+        db.session.commit()
+
+    page, paper = cast.client("Dilys").get(PAGE), cast.client("Dilys").get(f"{PAGE}.pdf")
+
+    assert "I am a trustee." in page.text
+    assert "set aside" not in page.text
+    assert "set aside" not in words_of(paper.data)

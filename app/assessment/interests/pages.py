@@ -52,7 +52,7 @@ def office_interests(round_: Round) -> ResponseReturnValue:
 @requires("interests:read", of=find_round)
 def printed_interests(round_: Round) -> Response:
     """Every declaration of the round, to keep with the decision record."""
-    made = printed.declarations_as_pdf(round_, at=clock.now())
+    made = printed.declarations_as_pdf(round_, at=clock.now(), with_sheets=sees_sheets(round_))
     return documents.download(made, f"declarations-{round_.reference}.pdf")
 
 
@@ -131,7 +131,7 @@ def already(round_: Round) -> ResponseReturnValue:
 
 def show(round_: Round, sent: Sent | None = None, status: int = 200) -> ResponseReturnValue:
     """The page, with the form that was sent and is wrong in its place."""
-    declarations = queries.declarations_of(round_)
+    declarations = queries.declarations_of(round_, with_sheets=sees_sheets(round_))
     return page(
         "assessment/interests/office.html",
         status=status,
@@ -177,6 +177,11 @@ def waiver_form(member: MemberDeclaration, declared: Declared, sent: Sent | None
     if isinstance(sent, WaiverForm) and (sent.email.data, sent.bid.data) == (member.email, reference):
         return sent
     return WaiverForm(None, prefix=f"{about(member.email, reference)}w-", email=member.email, bid=reference)
+
+
+def sees_sheets(round_: Round) -> bool:
+    """Whether this person may know which sheets were set aside: not somebody on the panel with an interest."""
+    return not guard.why_kept_out("panel-progress:read", round_)
 
 
 def address_of(round_: Round) -> str:

@@ -14,16 +14,20 @@ from app.platform.formatting import count, date_and_time
 from app.rounds.models import Round
 
 
-def declarations_as_pdf(round_: Round, *, at: datetime) -> bytes:
-    """The document; the same at the same moment."""
+def declarations_as_pdf(round_: Round, *, at: datetime, with_sheets: bool = True) -> bytes:
+    """The document; the same at the same moment for readers who may know as much."""
     return documents.pdf(
-        "declarations", declarations_in(round_, at), title=f"Declarations of interests, {round_.title}", at=at
+        "declarations",
+        declarations_in(round_, at, with_sheets),
+        title=f"Declarations of interests, {round_.title}",
+        at=at,
     )
 
 
-def declarations_in(round_: Round, at: datetime) -> dict[str, Any]:
+def declarations_in(round_: Round, at: datetime, with_sheets: bool) -> dict[str, Any]:
     """What it shows, in plain words."""
-    declarations, answers = queries.declarations_of(round_), queries.answers_in(round_)
+    declarations = queries.declarations_of(round_, with_sheets=with_sheets)
+    answers = queries.answers_in(round_)
     return {
         "reference": round_.reference,
         "round": round_.title,

@@ -22,6 +22,9 @@ from app.platform.db import db
 from app.rounds.models import Round
 
 
+Aside = Mapping[int, Mapping[int, datetime]]
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """An interest in one bid, with who noted it where that was the office, its waiver, and the sheet it set aside."""
@@ -69,12 +72,15 @@ class MemberDeclaration:
         return "interests" if self.interests else "no interest"
 
 
-def declarations_of(round_: Round) -> list[MemberDeclaration]:
-    """The declarations of a round's panel, chair first; in a fixed number of queries."""
+def declarations_of(round_: Round, *, with_sheets: bool = True) -> list[MemberDeclaration]:
+    """The declarations of a round's panel, chair first; in a fixed number of queries.
+
+    Without sheets for a reader to whom the judging of the round is closed: what was set aside tells what was marked.
+    """
     of_round = PanelMember.round_id == round_.id
-    interests, answered = interests_by_member(of_round), answered_by_member(of_round)
+    aside = aside_by_member(of_round) if with_sheets else {}
+    interests, answered = interests_by_member(of_round, aside), answered_by_member(of_round)
     in_round = by_member(select(InterestInRound).join(InterestInRound.member).where(of_round))
-    aside = aside_by_member(of_round)
     rows = db.session.execute(panel_of().add_columns(PanelMember.person_id), {"round_id": round_.id})
     return [
         MemberDeclaration(
@@ -92,8 +98,8 @@ def declarations_of(round_: Round) -> list[MemberDeclaration]:
     ]
 
 
-def interests_by_member(of_round: Any) -> Mapping[int, list[Declared]]:
-    noted, waivers, aside = noted_in(of_round), waivers_in(of_round), aside_by_member(of_round)
+def interests_by_member(of_round: Any, aside: Aside) -> Mapping[int, list[Declared]]:
+    noted, waivers = noted_in(of_round), waivers_in(of_round)
     rows = db.session.scalars(
         select(Interest)
         .join(Interest.member)
@@ -136,7 +142,7 @@ def answered_by_member(of_round: Any) -> Counter[int]:
     return Counter({member_id: number for member_id, number in db.session.execute(counts)})  # noqa: C416
 
 
-def aside_by_member(of_round: Any) -> Mapping[int, Mapping[int, datetime]]:
+def aside_by_member(of_round: Any) -> Aside:
     """When sheets were set aside, by member and bid."""
     rows = db.session.execute(
         select(ScoreSheet.member_id, ScoreSheet.application_id, SetAside.set_aside_at)
