@@ -20,7 +20,7 @@ def list_paper(shown: Mapping[str, Any], *, body: str, area: str) -> Paper:
     return Paper(
         body=body,
         area=area,
-        title=f"{made.round.title}: recommended award list",
+        title=made.round.title,
         number=f"{made.round.reference}, recommendation {made.number}",
         sort=SORT,
         pieces=(*facts_of(shown), *awards_of(made), *reserve_of(shown["reserve"]), *end_of(shown)),

@@ -62,7 +62,7 @@ def test_the_list_says_the_same_as_page_pdf_and_word(decided):
     page, printed, word = forms_of(decided, LIST, "list")
 
     assert_all_say_the_same(page, printed, word)
-    title = "Commissioners Safety Fund, round 1 2024/25: recommended award list"
+    title = "Commissioners Safety Fund, round 1 2024/25"
     assert_is_tagged(printed, f"Recommended award list TEST-R1, recommendation 1: {title}")
     assert_opens_in_word(word, title)
 

@@ -149,6 +149,5 @@ def day_asked_for() -> date | None:
 @requires("application:read", of=queries.find_outcome)
 def own_letter(outcome: Outcome) -> Response:
     """The letter to keep, for those who applied. It is dated by when it was sent, so it never changes."""
-    url = url_for("outcomes.show", key=outcome.application.key)
-    paper = letter_of(outcome.content, at=outcome.sent_at, url=url, is_sent=True)
+    paper = letter_of(outcome.content, at=outcome.sent_at, key=outcome.application.key, is_sent=True)
     return paper_files.saved(paper, paper_files.PDF, f"letter-{outcome.content['reference']}")

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from flask import url_for
+
 from app.outcomes.letters.content import Plain, conditions_of, office_now
+from app.platform.addresses import whole_address
 from app.platform.formatting import iso_date, long_date, money
 from app.platform.papers import Heading, Items, Line, Paper, Piece, Run, line, lines
 
 DRAFT, LETTER = "Draft of a letter", "Letter"
 
 
-def letter_of(content: Plain, *, at: datetime, url: str, is_sent: bool) -> Paper:
-    """The letter of one bid. `at` is when it was sent, or now; `url` is the applicant's own page of the outcome."""
+def letter_of(content: Plain, *, at: datetime, key: str, is_sent: bool) -> Paper:
+    """The letter of one bid. `at` is when it was sent, or now; `key` is that of the bid."""
     office = content.get("office") or office_now()  # letters of before do not say it
     return Paper(
         body=office["decision_maker_title"],
@@ -23,7 +26,7 @@ def letter_of(content: Plain, *, at: datetime, url: str, is_sent: bool) -> Paper
         sort=LETTER if is_sent else DRAFT,
         pieces=(
             *addressed(content, at),
-            *(awarded(content, office, url) if is_award(content) else not_awarded(content, office)),
+            *(awarded(content, office, key) if is_award(content) else not_awarded(content, office)),
             *feedback_of(content),
             *whom_to_ask(content, office),
             line(Run(office["name"], strong=True)),
@@ -48,7 +51,7 @@ def addressed(content: Plain, at: datetime) -> Iterator[Line]:
     yield line(f"About your bid: {about}")
 
 
-def awarded(content: Plain, office: Plain, url: str) -> Iterator[Piece]:
+def awarded(content: Plain, office: Plain, key: str) -> Iterator[Piece]:
     """The offer: how much, how to accept it, on which conditions."""
     asked = f" You asked for {money(content['requested'])}." if content["requested"] else ""
     yield line(
@@ -58,10 +61,14 @@ def awarded(content: Plain, office: Plain, url: str) -> Iterator[Piece]:
     )
     if content.get("part_award_reason"):
         yield line(f"Why it is not the whole sum: {content['part_award_reason']}")
+    path, address = url_for("outcomes.show", key=key), whole_address("outcomes.show", key=key)
     yield Heading(2, "How to accept it")
     until = iso_date(content["answer_by"]) if content["answer_by"] else "the day that is set when the letters are sent"
-    yield line("Accept or decline the grant by ", Run(until, strong=True), " on ", Run("the page of your bid", url=url))
-    yield line("Somebody of your organisation who may submit bids does this. After that day the offer lapses.")
+    yield line("Accept or decline the grant by ", Run(until, strong=True), " here: ", Run(address, url=path))
+    yield line(
+        "Somebody of your organisation who may submit bids does this. If you cannot use the website, write to us. "
+        "After that day the offer lapses."
+    )
     yield from conditions(content)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import url_for
 from sqlalchemy import func, select
 
 from app.accounts.models import Membership, MembershipRole, Person
@@ -35,11 +34,10 @@ class Letter:
 
     def paper(self, answer_by: date | None, at: datetime) -> Paper:
         """The letter as it was sent; before that, as it would be sent now."""
-        url = url_for("outcomes.show", key=self.bid.key)
         if self.outcome:
-            return letter_of(self.outcome.content, at=self.outcome.sent_at, url=url, is_sent=True)
+            return letter_of(self.outcome.content, at=self.outcome.sent_at, key=self.bid.key, is_sent=True)
         content = content_of(self.decided, self.bid, feedback.present(self.bid), answer_by)
-        return letter_of(content, at=at, url=url, is_sent=False)
+        return letter_of(content, at=at, key=self.bid.key, is_sent=False)
 
 
 def find_letter(round_reference: str, bid_reference: str) -> Letter | None:

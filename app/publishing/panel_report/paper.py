@@ -16,7 +16,7 @@ from app.rounds.start_page import between
 from app.settings import Office
 
 NOT_YET = "The decision is not made or not published yet, so no award stands here."
-HEADS = ("What", "Figure", "Source")
+HEADS = ("What", "Source", "Figure")
 
 
 def report_paper(reported: Reported, made: Recommendation, office: Office) -> Paper:
@@ -109,8 +109,8 @@ def bids(made: Recommendation, source: Source) -> Iterator[Piece]:
         *unscored,
     )
     yield Heading(2, "Scores by band")
-    rows = [(band["name"].capitalize(), source.of(str(band["count"])), source.cell) for band in found["bands"]]
-    yield table(("Band", "Bids", "Source"), rows, numbers=(1,), foot=())
+    rows = [(band["name"].capitalize(), source.cell, source.of(str(band["count"]))) for band in found["bands"]]
+    yield table(("Band", "Source", "Bids"), rows, numbers=(2,))
 
 
 def threshold(made: Recommendation, source: Source) -> Iterator[Piece]:
@@ -172,4 +172,4 @@ def listed(sources: Sources) -> Iterator[Piece]:
 
 
 def figures(*rows: tuple[str, str, Source]) -> Table:
-    return table(HEADS, [(what, source.of(figure), source.cell) for what, figure, source in rows], numbers=(1,))
+    return table(HEADS, [(what, source.cell, source.of(figure)) for what, figure, source in rows], numbers=(2,))
