@@ -21,7 +21,6 @@ from app.platform import guard
 from app.platform.db import db
 from app.rounds.models import Round
 
-
 Aside = Mapping[int, Mapping[int, datetime]]
 
 
