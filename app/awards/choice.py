@@ -24,6 +24,7 @@ NOT_A_PERCENTAGE = "Enter {what} as a percentage from 0 to 100 in figures, like 
 NOT_A_MINIMUM = "Enter the least points on {title} in figures from 0 to {most}, or leave the field empty."
 MINIMUM = "minimum-"
 MOST_PAGES = 10_000
+MOST_EDGES = 10
 LONGEST_QUERY = 1500
 
 Sent = Mapping[str, list[str]]
@@ -144,6 +145,7 @@ class Reader:
             "threshold": self.first("threshold") if "threshold" in self.errors else number_words(self.choice.threshold),
             "tolerance": self.first("tolerance") if "tolerance" in self.errors else number_words(self.choice.tolerance),
             "rounding": rounding.value,
+            "another_edge": self.first("another_edge") if "edge" in self.errors else "",
         } | {name: self.first(name) for name in self.errors if name.startswith(MINIMUM)}
         self.texts |= {f"{MINIMUM}{key}": str(least) for key, least in self.choice.minimums if self.is_right(key)}
         shown = [number_words(floor) for floor in self.choice.floors]
@@ -173,13 +175,17 @@ class Reader:
         return min(max(typed + step, Decimal(0)), Decimal(100))
 
     def floors(self, rounding: Rounding) -> tuple[Decimal, ...]:
-        """The band edges typed, highest first."""
-        if "edge" not in self.sent and rounding is self.missing.rounding:
+        """The band edges typed, highest first; an empty field leaves one out, and another one takes its place."""
+        another = self.first("another_edge").strip()
+        if "edge" not in self.sent and rounding is self.missing.rounding and not another:
             return self.missing.floors
         typed = self.sent.get("edge", [number_words(floor) for floor in self.missing.floors])
         try:
-            floors = tuple(percentage(text, "each band edge") for text in typed[:10])
+            floors = tuple(percentage(text, "each band edge") for text in typed[:MOST_EDGES] if text.strip())
             check_floors(floors, rounding)
+            if another:
+                floors = tuple(sorted({*floors, percentage(another, "each band edge")}, reverse=True))
+                check_floors(floors, rounding)
         except RuleError as wrong:
             self.errors["edge"] = str(wrong)
             return self.before.floors

@@ -55,6 +55,28 @@ def test_least_points_off_the_scale_are_explained(first_round: Cast, typed: str)
     assert "At 71%: 21 bids" in words(page)
 
 
+def test_another_band_edge_makes_another_band_and_an_empty_field_takes_one_out(first_round: Cast) -> None:
+    dilys = first_round.client("Dilys")
+
+    four = dilys.get(f"{LINE}?edge=71&edge=65&another_edge=50")
+    assert "11 bids at 65% to under 71%" in words(four)
+    assert "at 50% to under 65%" in words(four)
+    assert len(re.findall(r'name="edge"', four.text)) == 3
+    between = words(dilys.get(f"{LINE}?edge=71&edge=65&another_edge=68"))
+    assert "at 68% to under 71%" in between
+    two = words(dilys.get(f"{LINE}?edge=71&edge="))
+    assert "66 bids under 71%" in two
+
+
+@pytest.mark.parametrize("query", ["edge=&edge=", "edge=71&another_edge=x", "edge=71&another_edge=50.55"])
+def test_band_edges_that_will_not_do_are_explained(first_round: Cast, query: str) -> None:
+    page = first_round.client("Dilys").get(f"{LINE}?{query}")
+
+    assert page.status_code == 422
+    assert 'id="edge-error"' in page.text
+    assert "21 bids at 71% or above" in words(page)
+
+
 def test_a_list_made_under_least_points_says_them_and_the_round_keeps_none(scored: Cast) -> None:
     lists = Lists(scored, "TEST-R1")
     assert "Least points Evidence of need 5" in words(lists.preview("minimum-need=5"))
