@@ -122,7 +122,10 @@ def reassign(bid: Application) -> ResponseReturnValue:
     members = {member.person.email: member for member in assigning.scoring_members(bid.round)}
     if not form.validate_on_submit():
         return show_reassignment(bid, form, status=422)
-    giver, taker = members[form.giver.data], members[form.taker.data]
+    giver, taker = members.get(form.giver.data), members.get(form.taker.data)
+    if giver is None or taker is None:
+        form.taker.errors = ["Choose members of this panel who mark bids."]
+        return show_reassignment(bid, form, status=422)
     once = request.form.get("once", "")
     try:
         assigning.reassign(bid, giver, taker, form.reason.data or "", actor=guard.person(), at=clock.now(), once=once)
@@ -134,10 +137,18 @@ def reassign(bid: Application) -> ResponseReturnValue:
 
 
 def form_for(bid: Application) -> ReassignmentForm:
-    form = ReassignmentForm()
-    choices = [(member.person.email, member.person.name) for member in assigning.scoring_members(bid.round)]
-    form.giver.choices = form.taker.choices = [("", "Choose a member"), *choices]
+    """Offers those who score the bid, and those who could. Whether they still can is looked at in the act."""
+    form, sharing = ReassignmentForm(), sharing_of(bid.round)
+    having = [member.person.email for member in members_who_score(bid)]
+    could = [email for email, may_score in sharing.may_score.items() if bid.reference in may_score]
+    form.giver.choices = choices_of(sharing, having)
+    form.taker.choices = choices_of(sharing, [email for email in could if email not in having])
     return form
+
+
+def choices_of(sharing: Sharing, emails: list[str]) -> list[tuple[str, str]]:
+    names = {email: member.person.name for email, member in sharing.members.items()}
+    return [("", "Choose a member"), *((email, names[email]) for email in emails if email in names)]
 
 
 def show_reassignment(bid: Application, form: ReassignmentForm, status: int = 200) -> ResponseReturnValue:

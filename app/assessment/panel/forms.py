@@ -116,9 +116,17 @@ class PlanForm(FlaskForm):
 class ReassignmentForm(FlaskForm):
     """Who takes a bid over, and why."""
 
-    giver = SelectField("Who scores it now", validators=[Needed("Choose who scores it now.")], widget=GovSelect())
+    giver = SelectField(
+        "Who scores it now",
+        validators=[Needed("Choose who scores it now.")],
+        widget=GovSelect(),
+        validate_choice=False,
+    )
     taker = SelectField(
-        "Who scores it instead", validators=[Needed("Choose who scores it instead.")], widget=GovSelect()
+        "Who scores it instead",
+        validators=[Needed("Choose who scores it instead.")],
+        widget=GovSelect(),
+        validate_choice=False,
     )
     reason = StringField(
         "Why",
