@@ -55,7 +55,7 @@ def reopen(desk: Desk, reason: str, *, actor: Person, at: datetime, once: str = 
 
 
 # The chair opens the seal before this or after it, never in between: whether a reason is due is then certain.
-ROUND_HELD = select(Round.id).where(Round.id == bindparam("round_id")).with_for_update(read=True)
+ROUND_HELD = select(Round.id).where(Round.id == bindparam("round_id")).with_for_update(key_share=True)
 
 
 def keep(desk: Desk, sheet: StoredSheet, reason: str, after_seal: bool, at: datetime) -> SheetVersion:
