@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
@@ -24,12 +25,14 @@ from app.assessment.visible import (
     visible_bids,
 )
 from app.platform.db import db
+from app.platform.drawn import drawn
 from app.rules.moderation import mean_of, spread_of_sheets
 from app.rules.queue import Candidate, Group, queue_of
 from app.rules.ranking import Ranking, Standing
 from app.rules.rounding import displayed, half_up
 
 EVERYONE = "Everyone in the room"
+draw_rows = drawn("assessment/meeting/_queue_drawn.html", "rows", most=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,11 @@ class Agenda:
         if reference in left[:-1]:
             return left[left.index(reference) + 1]
         return next((each for each in left if each != reference), None)
+
+
+def rows_drawn(entries: tuple[Entry, ...], url: str, here: str | None) -> Markup:
+    """The rows of a part of the agenda; `here` is the bid that the page shows."""
+    return draw_rows(entries, url, here if any(entry.reference == here for entry in entries) else None)
 
 
 def agenda_of(member: PanelMember) -> Agenda:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from app.assessment.counting import bids_of, rules_of
 from app.assessment.kept import kept_while
@@ -14,8 +14,11 @@ from app.rules.ranking import Ranking, rank
 
 # Acts that happen all the time in a meeting, or while somebody still marks, and change no score and no list.
 COUNT_NOTHING = ("score_sheet.marked", "discussion.begun", "attendance.came", "attendance.left")
-LAST_THAT_COUNTS = select(func.max(AuditEvent.sequence)).where(
-    AuditEvent.round_id == bindparam("round_id"), AuditEvent.action.not_in(COUNT_NOTHING)
+LAST_THAT_COUNTS = (
+    select(AuditEvent.sequence)
+    .where(AuditEvent.round_id == bindparam("round_id"), AuditEvent.action.not_in(COUNT_NOTHING))
+    .order_by(AuditEvent.sequence.desc())
+    .limit(1)
 )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.sessions import unattended
@@ -13,12 +14,12 @@ from app.assessment import queries
 from app.assessment.advice import advice_for
 from app.assessment.chairing import chair_of
 from app.assessment.counting import rules_of
-from app.assessment.meeting.agenda import agenda_of
+from app.assessment.meeting.agenda import agenda_of, rows_drawn
 from app.assessment.meeting.agreeing import needs_reason, no_quorum
 from app.assessment.meeting.figures import bid_in
 from app.assessment.meeting.forms import Sent, read_points
 from app.assessment.meeting.opening import may_open, what_is_missing
-from app.assessment.meeting.queries import find_table, opening_of, room_of, times_of
+from app.assessment.meeting.queries import Present, find_table, opening_of, room_of, times_of
 from app.assessment.meeting.revising import marks_now
 from app.assessment.meeting.stamp import Showing, Stamp, stamp_of
 from app.assessment.meeting.table import notes_on, table_of
@@ -67,6 +68,18 @@ def meeting_now(member: PanelMember) -> ResponseReturnValue:
 def meeting_bid(desk: Desk) -> ResponseReturnValue:
     """One bid of the meeting, looked at by oneself: this page follows nothing."""
     return show_bid(desk)
+
+
+@views.get(f"{MEETING}/consent")
+@requires("meeting:read", of=queries.find_member)
+def meeting_consent(member: PanelMember) -> ResponseReturnValue:
+    """The bids that stay as they are scored, of those that this member may see."""
+    if member.declaration is None:
+        return to_declaration(member)
+    stamp = stamp_of(member)
+    if stamp.showing is Showing.SEALED:
+        return redirect(url_for("assessment.meeting", round_reference=member.round.reference))
+    return page("assessment/meeting/consent.html", **parts_of_the_agenda(member, None))
 
 
 @views.get(f"{BID}/effect")
@@ -121,7 +134,8 @@ def show_bid(desk: Desk, status: int = 200, **said: Any) -> ResponseReturnValue:
 
 def draw(desk: Desk, stamp: Stamp, status: int = 200, *, follows: bool = True, **said: Any) -> Response:
     template = "assessment/meeting/meeting.html"
-    context = frame(desk.member, stamp, desk.bid) | at_the_table(desk, stamp) | {"follows": follows}
+    around = frame(desk.member, stamp, desk.bid)
+    context = around | at_the_table(desk, stamp, around.get("room", [])) | {"follows": follows}
     return page(template, "meeting", status, **context | said)
 
 
@@ -148,7 +162,19 @@ def frame(member: PanelMember, stamp: Stamp, bid: Application | None = None) -> 
     if stamp.showing is Showing.AWAY and bid is None:
         return around
     room = [] if stamp.showing is Showing.AWAY else room_of(member.round_id, stamp.bid_id)
-    return around | {"room": room, "agenda": agenda_of(member)}
+    return around | {"room": room} | parts_of_the_agenda(member, bid)
+
+
+def parts_of_the_agenda(member: PanelMember, bid: Application | None) -> dict[str, Any]:
+    """The agenda as this member may see it, and how its rows are drawn."""
+    meeting_url = url_for("assessment.meeting", round_reference=member.round.reference)
+    here = bid.reference if bid else None
+    return {
+        "member": member,
+        "meeting_url": meeting_url,
+        "agenda": agenda_of(member),
+        "rows_drawn": lambda entries: rows_drawn(entries, f"{meeting_url}/bids", here),
+    }
 
 
 def before_the_seal(member: PanelMember) -> dict[str, Any]:
@@ -163,12 +189,12 @@ def before_the_seal(member: PanelMember) -> dict[str, Any]:
     }
 
 
-def at_the_table(desk: Desk, stamp: Stamp) -> dict[str, Any]:
-    """The bid itself, and what this member may do about it."""
+def at_the_table(desk: Desk, stamp: Stamp, room: Sequence[Present]) -> dict[str, Any]:
+    """The bid itself, and what this member may do about it. `room` is as for the bid under discussion."""
     table, is_now = table_of(desk), stamp.bid_id == desk.bid.id
     opening, chair = opening_of(desk.round_id), chair_of(desk.bid)
     is_open = standing_of(desk.member.round, clock.now()) is Standing.IN_ASSESSMENT
-    room = room_of(desk.round_id, desk.bid.id)
+    room = room if is_now else room_of(desk.round_id, desk.bid.id)
     me = next((each for each in room if each.member_id == desk.member.id), None)
     return {
         "desk": desk,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Integer, Select, and_, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
@@ -107,6 +108,14 @@ def room_of(round_id: int, bid_id: int | None) -> Sequence[Present]:
 
     `bid_id` is what is under discussion.
     """
+    rows = read(panel_in_room(), round_id=round_id, bid_id=bid_id)
+    order = list(PanelRole)
+    return sorted((Present(*row) for row in rows), key=lambda each: order.index(each.role) > 0)
+
+
+@cache
+def panel_in_room() -> Select[Any]:
+    """The members of a panel with their last coming and leaving; built once, for every screen asks it."""
     latest = (
         select(Attendance.id)
         .where(Attendance.member_id == PanelMember.id)
@@ -115,7 +124,7 @@ def room_of(round_id: int, bid_id: int | None) -> Sequence[Present]:
         .correlate(PanelMember)
         .scalar_subquery()
     )
-    rows = db.session.execute(
+    return (
         select(
             PanelMember.id,
             Person.id,
@@ -124,7 +133,7 @@ def room_of(round_id: int, bid_id: int | None) -> Sequence[Present]:
             PanelMember.role,
             PanelMember.scores,
             is_out_of_the_round(PanelMember.id),
-            has_interest_in(PanelMember.id, bid_id),
+            has_interest_in(PanelMember.id, bindparam("bid_id", type_=Integer)),
             Attendance.came_at,
             Attendance.left_at,
             Attendance.left_for,
@@ -132,11 +141,9 @@ def room_of(round_id: int, bid_id: int | None) -> Sequence[Present]:
         .join(Person, Person.id == PanelMember.person_id)
         .join(Declaration, Declaration.member_id == PanelMember.id)
         .outerjoin(Attendance, Attendance.id == latest)
-        .where(PanelMember.round_id == round_id)
+        .where(PanelMember.round_id == bindparam("round_id"))
         .order_by(Person.name, PanelMember.id)
     )
-    order = list(PanelRole)
-    return sorted((Present(*row) for row in rows), key=lambda each: order.index(each.role) > 0)
 
 
 def times_of(round_id: int) -> Sequence[Any]:

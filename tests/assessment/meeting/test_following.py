@@ -106,7 +106,7 @@ def test_nothing_of_the_bid_is_on_any_page_of_the_meeting_for_them(cast):
     asha = cast.client("Asha")
     agree(chair, "T-001", {"need": 3, "delivery": 3}, reason="Said aloud.")
 
-    for path in ("", "/now", "/bids/T-003", "/bids/T-004"):
+    for path in ("", "/now", "/consent", "/bids/T-003", "/bids/T-004"):
         page = asha.get(MEETING + path)
         assert page.status_code == 200
         assert not [word for word in (*SECRET, "Said aloud") if word in page.text], path
@@ -178,9 +178,12 @@ def test_the_queue_holds_what_is_near_or_far_apart_and_groups_who_leaves(cast):
     page = chair.get(MEETING).text
     queue = page[page.index('aria-label="The queue"') :]
 
-    order = ["Devan out of the room", "T-002", "Everyone in the room", "T-001", "T-003", "Consent list", "T-004"]
+    order = ["Devan out of the room", "T-002", "Everyone in the room", "T-001", "T-003", "Consent list"]
     places = [queue.index(word) for word in order]
     assert places == sorted(places)
+    assert "T-004" not in queue
+    assert re.findall("T-00.", cast.client("Asha").get(f"{MEETING}/consent").text) == ["T-004"]
+    assert cast.client("Farouk").get(f"{MEETING}/consent").status_code == 404
     assert "0 of 3 done" in page
 
 
