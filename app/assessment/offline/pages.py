@@ -63,7 +63,7 @@ def upload(offline: Offline) -> ResponseReturnValue:
             return redirect(url_for("assessment.workbook", **address(offline)))
         operations.keep(offline.member, reading.rows, at=clock.now())
     except Refused as refusal:
-        return show(offline, [refusal.message], status=422)
+        return show(read_again(offline), [refusal.message], status=422)
     return redirect(url_for("assessment.workbook_changes", **address(offline)))
 
 
@@ -98,12 +98,17 @@ def take_workbook_over(offline: Offline) -> ResponseReturnValue:
     try:
         taken = operations.take_over(offline.member, seal, instead, actor=guard.person(), at=clock.now(), once=once)
     except Conflict as conflict:
-        return show_changes(find_offline(offline.member.round.reference) or offline, conflict.message, status=409)
+        return show_changes(read_again(offline), conflict.message, status=409)
     except Refused as refusal:
-        return show(offline, [refusal.message], status=422)
+        return show(read_again(offline), [refusal.message], status=422)
     if taken:
         flash(f"{count(taken, 'mark')} taken over. Nothing is signed off: you do that bid by bid.", "good")
     return redirect(url_for("assessment.bids", **address(offline)))
+
+
+def read_again(offline: Offline) -> Offline:
+    """As it is now: another window may have taken the upload over meanwhile."""
+    return find_offline(offline.member.round.reference) or offline
 
 
 def show(offline: Offline, problems: list[str] | None = None, status: int = 200) -> Response:
