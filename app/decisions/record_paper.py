@@ -14,6 +14,7 @@ from app.decisions.content import Plain
 from app.decisions.declared import FOR_THE_OFFICE, HEADS
 from app.decisions.models import Signature
 from app.decisions.reading import Field as RecordField
+from app.decisions.reading import MoneyTable
 from app.platform.formatting import date_and_time, digest_words, money
 from app.platform.papers import Field, Heading, Line, Paper, Piece, Run, Table, line, lines, table
 
@@ -71,8 +72,8 @@ def void_line(made: Signature) -> Line:
 def tables_of(field: RecordField, shown: Mapping[str, Any]) -> Iterator[Table]:
     if field.key == "awards" and shown["awards"]:
         yield awards_table(shown)
-    if field.key == "value" and len(shown["content"]["lines"]) > 1:
-        yield sums_table(shown["content"])
+    if field.key == "value" and shown.get("money_table"):
+        yield sums_table(shown["money_table"])
     if field.key == "interests" and shown.get("declarations"):
         yield table(HEADS, shown["declarations"], wide=(2,))
 
@@ -98,14 +99,19 @@ def award_row(award: Plain, varied: Mapping[str, str]) -> list[str]:
     return [*told, f"{award['score']}%", money(award["amount"]), *decided]
 
 
-def sums_table(content: Plain) -> Table:
+def sums_table(sums: MoneyTable) -> Table:
+    """The lines by what they are for and by financial year, with the sums of both."""
+    in_all = len(sums.years) > 1
     return table(
-        ("Financial year", "What it is for", "Amount"),
-        ((one["financial_year"], one["description"], money(one["amount"])) for one in content["lines"]),
-        foot=("Sum", money(content["value"])),
-        numbers=(2,),
-        wide=(1,),
+        ("For", *sums.years, *["In all"] * in_all),
+        [(what, *map(sum_words, amounts), *[money(total)] * in_all) for what, amounts, total in sums.rows],
+        foot=("In all", *map(money, sums.sums), *[money(sums.total)] * in_all),
+        numbers=tuple(range(1, len(sums.years) + 2)),
     )
+
+
+def sum_words(amount: Decimal | None) -> str:
+    return "none" if amount is None else money(amount)
 
 
 def each_award(awards: list[Plain]) -> Iterator[Piece]:

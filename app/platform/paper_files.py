@@ -1,4 +1,4 @@
-"""A paper of the office as a file: PDF or Word, the same bytes for the same paper."""
+"""A paper of the office as a file: PDF or Word. The same paper gives the same PDF, byte by byte."""
 
 from __future__ import annotations
 

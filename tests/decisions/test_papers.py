@@ -7,7 +7,15 @@ import pytest
 from app.platform.db import db
 from tests.counting import count_queries
 from tests.decisions.test_deciding import vary
-from tests.papers import assert_all_say_the_same, assert_is_tagged, assert_opens_in_word, said_by_page, signs
+from tests.decisions.test_general_records import begin, edit, save_lines
+from tests.papers import (
+    assert_all_say_the_same,
+    assert_is_tagged,
+    assert_opens_in_word,
+    said_by_page,
+    said_by_pdf,
+    signs,
+)
 
 pytestmark = pytest.mark.usefixtures("cast")
 LIST = "/office/rounds/TEST-R1/recommendations/1"
@@ -65,6 +73,26 @@ def test_the_list_says_the_same_as_page_pdf_and_word(decided):
     title = "Commissioners Safety Fund, round 1 2024/25"
     assert_is_tagged(printed, f"Recommended award list TEST-R1, recommendation 1: {title}")
     assert_opens_in_word(word, title)
+
+
+def test_a_record_without_a_list_shows_its_sums_by_purpose_and_year(office):
+    begin(office)
+    save_lines(office)
+    edit(office, version=2)
+    for step in (office.send, office.advise, office.release, office.decide):
+        step()
+
+    page, printed, word = forms_of(office, office.url, "record")
+
+    assert_all_say_the_same(page, printed, word)
+    for words in (
+        "£165,708.00; £90,083.00 in 2023/24; £75,625.00 in 2024/25",
+        "For 2023/24 2024/25 In all Target hardening £80,083.00 £70,000.00 £150,083.00",
+        "In all £90,083.00 £75,625.00 £165,708.00",
+    ):
+        assert signs(words) in said_by_page(page)
+    public = office.cast.client().get(f"/decisions/{office.reference}/record.pdf")
+    assert signs("In all £90,083.00 £75,625.00 £165,708.00") in said_by_pdf(public.data)
 
 
 def test_what_was_typed_is_nothing_but_words_in_each_form(app, draft):
