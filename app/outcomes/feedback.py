@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.applications.models import Application
 from app.assessment.models import Score, ScoreSheet
+from app.assessment.seal import is_unsealed
 from app.assessment.visible import is_counted
 from app.outcomes.models import Feedback
 from app.outcomes.queries import feedback_of, is_sent
@@ -35,6 +36,12 @@ def gathered(bid: Application) -> dict[str, str]:
     for key, text in rows:
         lines.setdefault(key, []).append(text.strip())
     return {key: "\n\n".join(dict.fromkeys(texts)) for key, texts in lines.items()}
+
+
+def check_unsealed(bid: Application) -> None:
+    """Raises: Refused, while the panel's sheets are sealed: what would be gathered stands in them."""
+    if not is_unsealed(bid.round_id):
+        raise Refused("The panel’s sheets are sealed. Its feedback can be gathered once the chair has opened them.")
 
 
 def present(bid: Application) -> dict[str, str]:

@@ -15,7 +15,6 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.accounts.models import MembershipRole, Person
 from app.applications import queries as applications
 from app.applications.models import Application
-from app.assessment.seal import is_unsealed
 from app.assessment.visible import is_in_the_round
 from app.awards.models import Recommendation
 from app.decisions.models import DecisionRecord, Publication
@@ -25,7 +24,6 @@ from app.outcomes.models import Feedback, OfferAnswer, Outcome, OutcomeKind, Sta
 from app.permissions import Actor, may
 from app.platform.clock import local
 from app.platform.db import db
-from app.platform.errors import Refused
 from app.platform.formatting import count, long_date
 from app.platform.waiting import Waiting
 from app.rounds.models import Round
@@ -76,19 +74,13 @@ def find_decided(round_reference: str) -> Decided | None:
 
 
 def find_bid(round_reference: str, bid_reference: str) -> Application | None:
-    """A bid that is in its round, for the officer who edits its feedback.
-
-    Raises: Refused, while the panel's sheets are sealed: what would be gathered stands in them.
-    """
-    bid = db.session.scalar(
+    """A bid that is in its round, for the officer who edits its feedback."""
+    return db.session.scalar(
         select(Application)
         .join(Application.round)
         .where(Round.reference == round_reference, Application.reference == bid_reference, is_in_the_round())
         .options(contains_eager(Application.round).selectinload(Round.criteria))
     )
-    if bid and not is_unsealed(bid.round_id):
-        raise Refused("The panel’s sheets are sealed. Its feedback can be gathered once the chair has opened them.")
-    return bid
 
 
 def bids_in(round_: Round) -> Sequence[Application]:

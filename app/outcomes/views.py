@@ -27,6 +27,7 @@ ROUND = "/office/rounds/<round_reference>/outcomes"
 @requires("feedback:edit", of=queries.find_bid)
 def edit_feedback(bid: Application) -> Response:
     """What the applicant will read, gathered from the panel."""
+    feedback.check_unsealed(bid)
     stored = queries.feedback_of(bid)
     form = feedback_form(bid.round.criteria, feedback.present(bid), stored.version if stored else 0)
     return show_feedback(bid, form)
@@ -36,6 +37,7 @@ def edit_feedback(bid: Application) -> Response:
 @requires("feedback:edit", of=queries.find_bid)
 @takes(LONG_TEXTS)
 def keep_feedback(bid: Application) -> ResponseReturnValue:
+    feedback.check_unsealed(bid)
     form = feedback_form(bid.round.criteria)
     if not form.validate_on_submit():
         return show_feedback(bid, form, status=422)

@@ -14,11 +14,11 @@ from app.outcomes.forms import SendingForm
 from app.outcomes.letters import sending
 from app.outcomes.letters.content import seal_of
 from app.outcomes.letters.paper import letter_of
-from app.outcomes.letters.queries import Letter, find_letter, reached
+from app.outcomes.letters.queries import Letter, by_post, find_letter, reached
 from app.outcomes.models import Outcome
 from app.outcomes.queries import Decided
 from app.outcomes.views import views
-from app.platform import clock, guard, paper_files
+from app.platform import clock, documents, guard, paper_files
 from app.platform.errors import Conflict, Refused
 from app.platform.formatting import count
 from app.platform.guard import requires
@@ -77,6 +77,7 @@ def show_preparation(decided: Decided, form: SendingForm, status: int = 200) -> 
         feedback=queries.feedback_in(decided.round),
         sent=sent,
         is_all_sent=len(sent) == len(bids),
+        unreached=sum(not people for people in reached(bids).values()),
         summary=queries.summary(decided, [bid for bid in bids if bid.id not in sent]),
         form=form,
         at=clock.now(),
@@ -104,6 +105,19 @@ def show_letters(decided: Decided, form: SendingForm, conflict: Conflict | None 
         boxes=[day.day, day.month, day.year],
         conflict=conflict,
     )
+
+
+@views.get(f"{ROUND}/letters.pdf")
+@requires("outcome:prepare", of=queries.find_decided)
+def letters_pdf(decided: Decided) -> ResponseReturnValue:
+    """The letters to those whom no mail reaches, in one file to print and post: as sent, or as they would be."""
+    at = clock.now()
+    letters = by_post(decided, day_asked_for(), at)
+    if not letters:
+        raise Refused("Every letter of this round goes by e-mail, so there is none to print.")
+    title = f"{count(len(letters), 'letter')}, {decided.round.title}"
+    made = paper_files.pdf_of_several(letters, title, at)
+    return documents.download(made, f"{decided.round.reference}-letters.pdf")
 
 
 @views.get(LETTER)

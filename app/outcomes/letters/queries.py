@@ -15,7 +15,7 @@ from app.outcomes import feedback
 from app.outcomes.letters.content import content_of
 from app.outcomes.letters.paper import letter_of
 from app.outcomes.models import Outcome
-from app.outcomes.queries import Decided, find_bid, find_decided
+from app.outcomes.queries import Decided, bids_in, feedback_in, find_bid, find_decided, outcomes_in
 from app.platform.db import db
 from app.platform.papers import Paper
 
@@ -47,6 +47,24 @@ def find_letter(round_reference: str, bid_reference: str) -> Letter | None:
     if decided is None or bid is None:
         return None
     return Letter(decided, bid, db.session.scalar(select(Outcome).where(Outcome.application_id == bid.id)))
+
+
+def by_post(decided: Decided, answer_by: date | None, at: datetime) -> list[Paper]:
+    """The letters to those whom no mail reaches, by reference; of what was not sent yet, as it would be sent now."""
+    bids, sent, texts = bids_in(decided.round), outcomes_in(decided.round), feedback_in(decided.round)
+    people = reached(bids)
+    posted = [bid for bid in bids if not people[bid.id]]
+    return [
+        letter_of(sent[bid.id].content, at=sent[bid.id].sent_at, key=bid.key, is_sent=True)
+        if bid.id in sent
+        else letter_of(
+            content_of(decided, bid, texts[bid.id].texts if bid.id in texts else {}, answer_by),
+            at=at,
+            key=bid.key,
+            is_sent=False,
+        )
+        for bid in posted
+    ]
 
 
 def reached(bids: Sequence[Application]) -> dict[int, int]:
