@@ -157,3 +157,4 @@ def two_ways(
 
 
 from app.accounts import account_pages, invitation_pages, link_pages, staying_pages  # noqa: E402, F401
+from app.accounts.delegation import pages as delegation_pages  # noqa: E402, F401

@@ -9,6 +9,8 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from app.accounts.delegation.queries import title_under
+from app.accounts.models import OfficeRole
 from app.awards import authorising, explaining, operations
 from app.awards.choice import Choice, Typed, read_choice
 from app.awards.forms import AuthorisationForm, ExplanationForm, RecommendationForm
@@ -101,7 +103,7 @@ def authorise(found: Recommendation) -> ResponseReturnValue:
     authorising.authorise(
         found,
         reason=form.reason.data or "",
-        role_title=AUTHORISER,
+        role_title=title_under(guard.person(), OfficeRole.CHIEF_FINANCE_OFFICER, AUTHORISER, clock.arrival()),
         actor=guard.person(),
         at=clock.arrival(),
         once=request.form.get("once", ""),

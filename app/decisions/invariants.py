@@ -55,7 +55,9 @@ INVARIANTS = (
         "Whoever signs held an office at that moment.",
         "SELECT d.reference || ', ' || s.act AS broken FROM signature s JOIN decision_record d ON d.id = s.record_id"
         " WHERE NOT EXISTS (SELECT 1 FROM office o WHERE o.person_id = s.person_id AND o.held_from <= s.signed_at"
-        " AND (o.held_until IS NULL OR o.held_until > s.signed_at))",
+        " AND (o.held_until IS NULL OR o.held_until > s.signed_at))"
+        " AND NOT EXISTS (SELECT 1 FROM delegation a WHERE a.delegate_id = s.person_id"
+        " AND a.begins_at <= s.signed_at AND a.ends_at >= s.signed_at)",
     ),
     Invariant(
         "A signature that is void says why.",

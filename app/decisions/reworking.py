@@ -11,7 +11,7 @@ from app.decisions.content import content_of
 from app.decisions.models import Act, DecisionRecord, Rework, State
 from app.decisions.operations import hold, void
 from app.decisions.queries import find_record, has_signed
-from app.decisions.signing import SIGNING_ROLES, Signer, role_title
+from app.decisions.signing import SIGNING_ROLES, Signer, title_of
 from app.decisions.telling import tell_sent_back
 from app.platform import audit
 from app.platform.db import db, transaction
@@ -45,7 +45,7 @@ def send_back(
         act=act,
         person=signer.person,
         name=signer.person.name,
-        role_title=role_title(signer.roles, act),
+        role_title=title_of(signer, act, at),
         reason=reason,
         sent_back_at=at,
         content=content,

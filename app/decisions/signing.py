@@ -16,6 +16,7 @@ from typing import Any
 
 from flask import current_app
 
+from app.accounts.delegation.queries import title_under
 from app.accounts.models import OfficeRole, Person
 from app.decisions.content import (
     awards_of,
@@ -172,7 +173,7 @@ def made_signature(
     record: DecisionRecord, act: Act, statement: dict[str, Any], content: dict[str, Any], signer: Signer, at: datetime
 ) -> Signature:
     """The signature as it is kept: over what was seen and said, with the end of the audit trail."""
-    name, title = signer.person.name, role_title(signer.roles, act)
+    name, title = signer.person.name, title_of(signer, act, at)
     covered = signed_content(content, act, statement, name=name, role_title=title, at=at)
     return Signature(
         record=record,
@@ -226,6 +227,12 @@ def check_seen(content: dict[str, Any], seen: Seen) -> None:
             "The record changed while you had it open, so nothing was signed. "
             f"Changed: {', '.join(changed) or 'its text'}. Read it again, then sign."
         )
+
+
+def title_of(signer: Signer, act: Act, at: datetime) -> str:
+    """The title under which somebody signs; whoever acts for somebody says for whom, and for which days."""
+    role = next(role for role in SIGNING_ROLES[act] if role in signer.roles)
+    return title_under(signer.person, role, role_title(signer.roles, act), at)
 
 
 def role_title(roles: Iterable[str], act: Act) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
-from app.accounts.models import Office, OfficeRole, Person
+from app.accounts.delegation.queries import holders
+from app.accounts.models import OfficeRole
 from app.decisions.models import Act, DecisionRecord, Rework, Signature, State
 from app.decisions.queries import has_signed
 from app.platform import mail
 from app.platform.addresses import whole_address
-from app.platform.db import db
 
 WAITS_FOR = {
     State.SENT: ((OfficeRole.CHIEF_EXECUTIVE, OfficeRole.CHIEF_FINANCE_OFFICER), "your advice"),
@@ -49,12 +47,3 @@ def tell_decided(record: DecisionRecord, *, at: datetime) -> None:
 def address(record: DecisionRecord) -> str:
     """The record's page as a whole address, for mail."""
     return whole_address("decisions.show", record_reference=record.reference)
-
-
-def holders(*roles: OfficeRole, at: datetime) -> list[Person]:
-    """Who holds one of these offices at a moment, by name."""
-    held = (Office.held_from <= at) & (Office.held_until.is_(None) | (Office.held_until > at))
-    rows = db.session.scalars(
-        select(Person).join(Office).where(Office.role.in_(roles), held).order_by(Person.name, Person.id)
-    )
-    return list(dict.fromkeys(rows))

@@ -7,8 +7,8 @@ from datetime import datetime, time
 import click
 from flask.cli import with_appcontext
 
+from app.accounts.delegation.queries import holders
 from app.accounts.models import OfficeRole
-from app.decisions.telling import holders
 from app.platform import audit, clock, mail
 from app.platform.addresses import whole_address
 from app.platform.db import db, transaction

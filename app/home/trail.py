@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -14,7 +14,7 @@ from app.accounts.models import Organisation, Person
 from app.applications.models import Application
 from app.decisions.models import DecisionRecord
 from app.permissions import Actor
-from app.platform.clock import LONDON
+from app.platform.clock import midnight
 from app.platform.db import db
 from app.platform.formatting import digest_words
 from app.platform.models import AuditEvent, AuditHead
@@ -92,7 +92,7 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.action:
         found.append(AuditEvent.action == wanted.action)
     if wanted.day:
-        found.append(and_(AuditEvent.at >= start_of(wanted.day), AuditEvent.at < start_of(next_day(wanted.day))))
+        found.append(and_(AuditEvent.at >= midnight(wanted.day), AuditEvent.at < midnight(next_day(wanted.day))))
     return found
 
 
@@ -109,11 +109,6 @@ def concerns(reference: str) -> ColumnElement[bool]:
 
 def is_not_of(round_ids: Iterable[int]) -> ColumnElement[bool]:
     return or_(AuditEvent.round_id.is_(None), AuditEvent.round_id.not_in(list(round_ids)))
-
-
-def start_of(day: date) -> datetime:
-    """Midnight in London, as a moment."""
-    return datetime.combine(day, time(), LONDON).astimezone(UTC)
 
 
 def next_day(day: date) -> date:

@@ -6,7 +6,7 @@ office's clock forward, so that one bid can be walked to its publication.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, has_request_context, request
@@ -61,3 +61,8 @@ def note_arrivals(app: Flask) -> None:
 def local(moment: datetime) -> datetime:
     """The same moment on the office's wall, Europe/London."""
     return moment.astimezone(LONDON)
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins on the office's wall, in UTC."""
+    return datetime.combine(day, time.min, LONDON).astimezone(UTC)

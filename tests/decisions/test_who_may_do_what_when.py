@@ -31,6 +31,9 @@ WHO = {
     "sign-in:extend": SIGNED_IN,
     "credentials:change": SIGNED_IN,
     "home:read": SIGNED_IN,
+    "delegation:read": OFFICE,
+    "delegation:make": {"Edwin", "Fiona", "Grace", "Hari"},
+    "delegation:end": set(),  # there is none to end; it has tests of its own
     "application:start": SIGNED_IN,
     "application:list": SIGNED_IN,
     "application:read": {"Nadia", "Owen"},
@@ -212,6 +215,7 @@ def facts_of(cast: Cast, record_reference: str) -> dict[str, object]:
             "question_key": "where",
             "token": "made-up",
             "passkey_id": 1,
+            "delegation_key": "made-up",
             "document_key": "made-up",
             "clarification_key": "made-up",
             "fund_name": "commissioners-safety-fund",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from app.accounts import codes, invitations, sessions
+from app.accounts.delegation.models import Delegation
 from app.accounts.models import OfficeRole, Person, SignInMethod
 from app.applications.documents.models import Document
 from app.applications.models import Application
@@ -14,6 +15,7 @@ from app.applications.organisations.models import OrganisationInvitation
 from app.applications.reading_link.models import ReadingLink
 from app.assessment.models import PanelMember
 from app.decisions.models import DecisionRecord
+from app.platform.clock import local
 from app.platform.db import db
 from app.rounds.models import FundYear, Question, QuestionKind, Round, Section
 from tests import factories as make
@@ -325,13 +327,34 @@ def lines_of_a_purchase(world: World) -> Sent:
     return Sent(form.who, form.path, form.fields | typed)
 
 
+def delegation(world: World) -> Sent:
+    """Fiona is away for a week, and Edwin acts for her; the clock of the walk says when."""
+    today = local(world.cast.app.extensions["clock"].now()).date()
+    first, last = ([day.day, day.month, day.year] for day in (today, today + timedelta(days=7)))
+    why = world.words("Leave")
+    form = world.form("Fiona", "/delegations", "/delegations", first_on=first, last_on=last, reason=why)
+    return Sent(form.who, form.path, form.fields | {"to": [str(world.cast.people["Edwin"])]})
+
+
+def end_of_delegation(world: World) -> Sent:
+    with world.cast.app.app_context():
+        key = db.session.query(Delegation).one().key
+    return world.form("Fiona", "/delegations", f"/delegations/{key}/ending")
+
+
 def sending_back(world: World) -> Sent:
     url = record_url(world)
     return world.form("Fiona", url, f"{url}/versions", reason=world.words("Say what happens if it is refused"))
 
 
 def advice(world: World) -> Sent:
-    return world.form("Fiona", record_url(world), f"{record_url(world)}/advice", text=world.words("Within the budget"), has_interest="no")
+    return world.form(
+        "Fiona",
+        record_url(world),
+        f"{record_url(world)}/advice",
+        text=world.words("Within the budget"),
+        has_interest="no",
+    )
 
 
 def release(world: World) -> Sent:
@@ -370,6 +393,8 @@ DECIDING = Walk(
         Step("decisions.release", release, killed=True),
         Step("decisions.decide", decision, killed=True),
         Step("decisions.advise_again", further_advice),
+        Step("accounts.delegate", delegation),
+        Step("accounts.end_delegation", end_of_delegation),
         Step("decisions.begin", record_of_a_purchase),
         Step("decisions.save_lines", lines_of_a_purchase),
     ),

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, literal, select
 
-from app.accounts.models import Office, OfficeRole, Person
+from app.accounts.delegation.queries import holders
+from app.accounts.models import OfficeRole
 from app.assessment.interests.models import SuggestionAnswer, Waiver
 from app.assessment.models import Interest, InterestKind, PanelMember
 from app.platform import mail
@@ -51,7 +52,7 @@ def tell_member_of_waiver(waiver: Waiver, *, at: datetime) -> None:
 
 def tell_officers(member: PanelMember, interest: Interest | None, set_aside: list[str], *, at: datetime) -> None:
     """Tell the fund officers of an interest that was declared after the list was signed for, or in the whole round."""
-    for officer in fund_officers(at):
+    for officer in holders(OfficeRole.FUND_OFFICER, at=at):
         mail.send(
             officer.email,
             "interest_declared",
@@ -62,13 +63,6 @@ def tell_officers(member: PanelMember, interest: Interest | None, set_aside: lis
             has_list=has_list(member.round_id),
             url=whole_address("assessment.office_interests", round_reference=member.round.reference),
         )
-
-
-def fund_officers(at: datetime) -> list[Person]:
-    """Who is fund officer at that moment, by name."""
-    held = (Office.held_from <= at) & (Office.held_until.is_(None) | (Office.held_until > at))
-    wanted = select(Person).join(Office).where(Office.role == OfficeRole.FUND_OFFICER, held, Person.left_at.is_(None))
-    return list(dict.fromkeys(db.session.scalars(wanted.order_by(Person.name, Person.id))))
 
 
 def declaration_of(member: PanelMember) -> str:

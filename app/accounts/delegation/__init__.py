@@ -1,0 +1,1 @@
+"""Who signs for whom, in an absence: named, dated, and printed with each signature."""
