@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import Response, current_app, request
@@ -32,6 +33,12 @@ def pdf_of(paper: Paper) -> bytes:
 
 def word_of(paper: Paper) -> bytes:
     return as_word(paper, base_url=base_url(), author=current_app.config["SETTINGS"].office.name)
+
+
+def pdf_of_several(papers: Sequence[Paper], title: str, at: datetime) -> bytes:
+    """Several papers in one file, to be printed at once; each begins on a page of its own."""
+    data = {"base": base_url(), "papers": [paper.plain() for paper in papers]}
+    return documents.pdf("papers", data, title=title, at=at)
 
 
 PDF = Form("pdf", "application/pdf", pdf_of)

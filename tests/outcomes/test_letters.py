@@ -163,3 +163,39 @@ def test_the_batch_asks_as_much_of_the_database_for_one_bid_as_for_four(app, cas
         look_through(app, cast)
 
     assert len(two) == len(four)
+
+
+def test_letters_that_no_mail_takes_are_one_file_to_post(app, cast, ready):
+    path = f"{PLACE}/letters.pdf"
+    assert path in look_through(app, cast).text
+    drafts = cast.client("Dilys").get(path, query_string={"answer_by": day(app, 14)})
+    send(app, cast)
+    assert path in cast.client("Dilys").get(PLACE).text
+    printed = cast.client("Dilys").get(path)
+
+    assert_is_tagged(printed.data, "3 letters, Commissioners Safety Fund, round 1 2024/25")
+    titles = [words for level, words in pdf.headings_of(printed.data) if level == "H1"]
+    assert titles == [
+        "We offer you a grant of £10,000.00",
+        "We offer you a grant of £5,000.00",
+        "Your bid was not supported",
+    ]
+    assert ("Draft of a letter" in pdf.words_of(drafts.data), "T-001" in pdf.words_of(printed.data)) == (True, False)
+    assert "Draft of a letter" not in pdf.words_of(printed.data)
+
+
+def test_only_the_fund_officer_prints_the_letters(cast, ready):
+    for name in ("Nadia", "Asha", "Hari"):
+        assert cast.client(name).get(f"{PLACE}/letters.pdf").status_code == 403
+    assert cast.client("Dilys").get("/office/rounds/NONE/outcomes/letters.pdf").status_code == 404
+
+
+def test_where_mail_reaches_everybody_there_is_no_letter_to_print(app, cast, ready):
+    with app.app_context():
+        nadias = db.session.query(Application).filter_by(reference="T-001").one().organisation
+        for bid in db.session.query(Application).filter(Application.reference != "T-001"):
+            bid.organisation = nadias
+        db.session.commit()
+
+    page = cast.client("Dilys").get(f"{PLACE}/letters.pdf")
+    assert (page.status_code, "goes by e-mail" in page.text) == (422, True)
