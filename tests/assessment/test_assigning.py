@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 
@@ -13,8 +12,7 @@ from app.assessment.progress import progress_of
 from app.assessment.visible import bids_to_score
 from app.platform.db import db
 from app.rounds.models import AssignmentKind, Round
-from tests import factories as make
-from tests.assessment.steps import OFFICE, ROUND, answers, bid, bid_url, events, mark, mark_all, member, sheet, sign_off
+from tests.assessment.steps import OFFICE, ROUND, answers, bid_url, events, mark, mark_all, member, sheet, sign_off
 
 SHARING = f"{OFFICE}/panel/assignment"
 
@@ -264,27 +262,3 @@ def test_while_the_round_is_open_nothing_is_shared_out(pairs, app):
 
     assert answer.status_code == 422
     assert "The list of bids is complete when the round closes" in answer.text
-
-
-def test_of_an_assignment_and_an_interest_at_one_moment_none_survives_the_other(pairs, app):
-    """The member declares while the officer assigns: whichever comes first, no bid is left with them."""
-    seen, start = shown(pairs), Barrier(2, timeout=20)
-    data = {f"kind-T-{number:03d}": "KNOWS" for number in (1,)} | {"nature-T-001": "I coach there."}
-    statuses: list[int] = []
-
-    def send(name: str, url: str, form: dict[str, str]) -> None:
-        client = pairs.client(name)
-        start.wait()
-        statuses.append(client.post(url, data=form).status_code)
-
-    pairs.client("Dilys"), pairs.client("Asha")
-    acts = [("Dilys", SHARING, {"shown": seen}), ("Asha", f"{ROUND}/interests/T-001", data)]
-    threads = [Thread(target=send, args=act) for act in acts]
-    [thread.start() for thread in threads]
-    [thread.join(timeout=20) for thread in threads]
-
-    assert max(statuses) < 500
-    with app.app_context():
-        mine = db.session.query(Assignment).filter_by(member_id=member(pairs, "Asha").id)
-        assert mine.filter_by(application_id=bid("T-001").id).count() == 0
-        assert make.InterestKind.KNOWS in {row.kind for row in db.session.query(make.Interest)}
