@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from app.assessment.all_marks import queries
 from app.assessment.all_marks.queries import Asked
+from app.assessment.meeting.models import Revision
 from app.assessment.models import Moderation, PanelRole, SetAside, Unsealing
 from app.platform.db import db
 from tests import factories as make
@@ -95,6 +96,22 @@ def test_it_holds_moderation_and_earlier_versions_with_their_reasons(cast, app, 
         ("Asha", 1, "I had read the wrong year.")
     }
     assert "Asha" not in {row["Panel member"] for row in rows_of(cast, "Dilys", "Marks")}
+
+
+def test_a_mark_revised_in_the_meeting_stands_beside_the_one_that_was_signed(cast, app, marked):
+    with app.app_context():
+        found = sheet(cast, "Asha", "T-001")
+        db.session.query(Unsealing).one().members_revise = True
+        (need, *_) = bid("T-001").round.criteria
+        signed_at = found.sign_off.signed_off_at
+        for number, (points, at) in enumerate([(0, make.NOON), (2, signed_at), (3, signed_at)], start=1):
+            facts = {"criterion_id": need.id, "number": number, "points": points, "revised_at": at}
+            db.session.add(Revision(sheet=found, **facts))
+        db.session.commit()
+
+    row = rows_of(cast, "Dilys", "Marks")[0]
+
+    assert (row["Points"], row["Revised in the meeting"]) == (4, 3)
 
 
 def test_what_is_not_signed_off_is_not_in_it_and_nothing_is_a_formula(cast, marked):

@@ -89,7 +89,7 @@ def marks(asked: Asked) -> Iterable[Any]:
             Criterion.weight,
             Criterion.max_score,
             Score.points,
-            latest_revision().label("revised"),
+            latest_revision(signed).label("revised"),
             Score.note,
             Score.feedback,
             signed.signed_off_at,
@@ -110,14 +110,15 @@ def marks(asked: Asked) -> Iterable[Any]:
     )
 
 
-def latest_revision() -> Any:
-    """The points to which a member revised a mark in the meeting, if they did."""
+def latest_revision(signed: Any) -> Any:
+    """The points to which a member revised a mark in the meeting since they signed the sheet off, if they did."""
     return (
         select(Revision.points)
         .where(Revision.sheet_id == ScoreSheet.id, Revision.criterion_id == Score.criterion_id)
+        .where(Revision.revised_at >= signed.signed_off_at)
         .order_by(Revision.number.desc())
         .limit(1)
-        .correlate(ScoreSheet, Score)
+        .correlate(ScoreSheet, Score, signed)
         .scalar_subquery()
     )
 
