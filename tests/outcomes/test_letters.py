@@ -182,6 +182,7 @@ def test_letters_that_no_mail_takes_are_one_file_to_post(app, cast, ready):
     ]
     assert ("Draft of a letter" in pdf.words_of(drafts.data), "T-001" in pdf.words_of(printed.data)) == (True, False)
     assert "Draft of a letter" not in pdf.words_of(printed.data)
+    assert all(f"Letter T-00{number} Page 1 of 1" in pdf.words_of(printed.data) for number in (2, 3, 4))
 
 
 def test_only_the_fund_officer_prints_the_letters(cast, ready):
