@@ -31,6 +31,7 @@ from app.demo.calendar import (
 from app.demo.first_round import ROUNDS, bids_of
 from app.demo.new_bids import NewBid, acts_of
 from app.demo.open_round import set_up_acts, with_form
+from app.demo.registers import register_acts
 from app.platform import audit
 from app.platform.db import db
 from app.round_packs.bid_rows import CHECKS
@@ -188,7 +189,8 @@ def acts_of_zones_round(people: Mapping[str, Person], at: datetime) -> list[Act]
     for place, new in enumerate(BIDS):
         acts += acts_of(round_, new, in_time(round_, place))
     planned = plan_acts(round_, people["Dilys"])
-    return [*acts, *checks(round_, people["Dilys"]), *planned, *declarations(round_), *sheets(round_)]
+    entered = register_acts(people, on_clock(day_of(round_.closes_at) + timedelta(days=1), 9))
+    return [*acts, *checks(round_, people["Dilys"]), *planned, *entered, *declarations(round_), *sheets(round_)]
 
 
 def make_round(at: datetime) -> Round:
