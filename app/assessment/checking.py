@@ -35,6 +35,7 @@ LEADS = (
     ("monitoring:read", "Equality monitoring", "applications.monitoring_counts"),
     ("marks:read", "Every mark", "assessment.all_marks"),
     ("interests:read", "Declarations of interests", "assessment.office_interests"),
+    ("panel-report:read", "Panel report", "publishing.panel_report"),
 )
 
 
