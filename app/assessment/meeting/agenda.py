@@ -75,6 +75,11 @@ class Agenda:
         """How many bids are walked through in all."""
         return len(self.done) + sum(len(group.entries) for group in self.groups)
 
+    def heading_for(self, reference: str) -> str:
+        """Who leaves the room for a bid of the queue, in words."""
+        groups = (group for group in self.groups if any(each.reference == reference for each in group.entries))
+        return next((group.heading for group in groups), EVERYONE)
+
     def next_after(self, reference: str | None) -> str | None:
         """The bid that stands after this one in the queue; else the first."""
         left = [entry.reference for group in self.groups for entry in group.entries]
