@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
 def tested(arguments: list[str]) -> list[str]:
     """Run the suite on both databases; what failed or is missing."""
     failed = []
-    pytest = ["-m", "pytest", "--numprocesses=auto", "--maxprocesses=4", *arguments]
+    pytest = ["-m", "pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup", *arguments]
     if not chromium.find():
         failed += missing("Chromium", "the browser tests are left out")
     if not suite_passes("Tests on SQLite", pytest, TEST_DATABASE_URL=""):

@@ -15,6 +15,7 @@ from app.platform.models import OutboxMessage
 from tests.architecture.fragments import TOKENS
 from tests.leaks.addresses import Place
 from tests.leaks.worlds import Worlds
+from tests.pdf import words_of
 
 SIGN_IN_FIRST, REFUSED, NOT_FOUND, MAY, BROKEN = "s", "-", "0", "+", "!"
 NEW_EACH_TIME = {"Set-Cookie", "Date"}
@@ -69,6 +70,8 @@ def sign_of(response: TestResponse) -> str:
 def text_of(response: TestResponse) -> str:
     """All that can be read in the answer: a spreadsheet or a letter is unpacked."""
     content = response.get_data()
+    if content.startswith(b"%PDF"):
+        return words_of(content)
     if content.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(content)) as packed:
             return "\n".join(packed.read(name).decode(errors="replace") for name in sorted(packed.namelist()))

@@ -18,11 +18,11 @@ OFFICERS = GROUPS[3]
 PANEL = GROUPS[2]
 ASKED_IN = {
     "P": ("nobody", "Carys", "Dilys"),
-    "O": ("nobody", "Nadia", "Petra", "Carys", "Dilys", "Odette"),
+    "O": ("nobody", "Petra", "Carys", "Dilys"),
     "S": PEOPLE,
-    "U": (*PANEL, "Dilys", "Odette", "Imogen"),
+    "U": (*PANEL, "Dilys", "Odette"),
     "C": ("nobody", "Carys", "Gwen", "Devan", "Chidi", *OFFICERS),
-    "D": ("nobody", "Nadia", "Petra", "Carys", "Gwen", "Devan", "Dilys", "Odette", "Imogen"),
+    "D": ("nobody", "Nadia", "Petra", "Carys", "Devan", "Dilys", "Odette", "Imogen"),
 }
 """Everybody once; in the other phases those for whom they differ."""
 

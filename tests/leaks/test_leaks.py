@@ -35,15 +35,16 @@ ACTS_LATER = (
     "C/records",
 )
 EARLY = re.compile(r"/(rounds|panel|home|awards|decisions|open-data|funds|past-rounds|$)")  # asked of a planned round
-OPEN_TO_ALL = ("nobody", "Devan")  # it reads no cookie: these two stand for everybody
+DOCUMENT = re.compile(r"\.(pdf|docx|ods|xlsx)$")  # slow to make: in the phases that have most to tell
+OPEN_TO_ALL = ("nobody",)  # it reads no cookie, so that nobody stands for everybody
 OWN_DECLARATION = re.compile(r"/panel/<round_reference>/interests")  # what one declared, one may read back
 
 # To whom both worlds must look alike: they must not know the marks on T-002, how many there are, what came of them.
 MUST_NOT_TELL_APART = {
-    "S": ("nobody", "Petra", "Ben", "Gwen", "Devan", "Odette", "Carys"),  # sealed from the others on the panel too
+    "S": ("Petra", "Ben", "Gwen", "Devan", "Odette", "Carys"),  # sealed from the others on the panel too
     "U": ("Ben", "Gwen", "Devan", "Odette"),
     "C": ("nobody", "Gwen", "Devan", "Odette"),
-    "D": ("Gwen", "Devan", "Odette"),  # but what is published is everybody's
+    "D": ("Devan", "Odette"),  # but what is published is everybody's
 }
 
 
@@ -81,6 +82,8 @@ def is_asked_in(phase: str, place: Place) -> bool:
         return phase == "S"
     if place.method == "POST":
         return phase == "S" or bool((phase + place.rule).startswith(ACTS_LATER))
+    if DOCUMENT.search(place.rule):
+        return phase in "SCD"
     return phase != "P" or EARLY.match(place.rule) is not None
 
 
