@@ -50,13 +50,12 @@ def declare(member: PanelMember, answers: Mapping[str, Answer], *, actor: Person
         raise Refused(f"Say for each bid whether you have an interest in it. Not answered: {', '.join(missing)}.")
     if not bids and member.declaration:
         raise Refused("You have answered for every bid of this round already.")
-    for bid in bids:
-        answer = answers[bid.reference or ""]
-        row = Interest(member=member, application=bid, kind=answer.kind, nature=answer.nature, declared_at=at)
-        row.reading_key = order.reading_key_of(member, bid)
-        db.session.add(row)
+    rows = [interest_of(member, bid, answers[bid.reference or ""], at) for bid in bids]
+    db.session.add_all(rows)
     declaration = sign_for_interests(member, at)
-    set_aside = set_aside_sheets(member, at)
+    if set_aside := set_aside_sheets(member, at):  # a direct interest in a late bid
+        direct = next(row for row in rows if row.kind is InterestKind.DIRECT)
+        telling.tell_officers(member, direct, set_aside, at=at)
     audit.record(
         "declaration.made",
         actor=actor,
@@ -70,6 +69,13 @@ def declare(member: PanelMember, answers: Mapping[str, Answer], *, actor: Person
             "digest": declaration.digest,
         },
     )
+
+
+def interest_of(member: PanelMember, bid: Application, answer: Answer, at: datetime) -> Interest:
+    """The row of an answer, at the place that the member's seat gives the bid."""
+    row = Interest(member=member, application=bid, kind=answer.kind, nature=answer.nature, declared_at=at)
+    row.reading_key = order.reading_key_of(member, bid)
+    return row
 
 
 @transaction()

@@ -271,6 +271,20 @@ def test_the_fund_officer_is_told_of_what_is_declared_later(cast, app):
         assert "recommended award list" not in mail.text
 
 
+def test_the_fund_officer_is_told_of_a_direct_interest_in_a_late_bid(cast, app):
+    mark_all(cast.client("Asha"), "T-001")
+    with app.app_context():
+        make.make_bid(db.session.get_one(Round, cast.round_id), 5)
+        db.session.commit()
+
+    late = {"kind-T-005": "DIRECT", "nature-T-005": "I am a trustee."}
+    assert cast.client("Asha").post(f"{ROUND}/interests", data=late).status_code == 302
+
+    with app.app_context():
+        assert [mail.subject for mail in db.session.query(OutboxMessage)] == ["Asha declared an interest in T-005"]
+        assert [row.sheet.application.reference for row in db.session.query(SetAside)] == ["T-001"]
+
+
 def test_every_declaration_is_printed(cast, app):
     direct(cast)
     waive(cast)

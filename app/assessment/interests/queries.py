@@ -1,4 +1,4 @@
-"""Declarations of a round as the office reads and prints them, registers of interests, and the finders."""
+"""Declarations of a round as the office reads and prints them, and what was declared or waived since."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Person
 from app.applications.models import Application
-from app.assessment.interests.models import InterestInRound, RegisterEntry, SuggestionAnswer, Verdict, Waiver
+from app.assessment.interests.models import InterestInRound, SuggestionAnswer, Verdict, Waiver
 from app.assessment.models import Interest, InterestKind, PanelMember, ScoreSheet, SetAside
 from app.assessment.progress import panel_of
-from app.platform import guard
 from app.platform.db import db
 from app.rounds.models import Round
 
@@ -223,35 +222,3 @@ def find_interest(round_reference: str) -> Interest | None:
             Interest.kind != InterestKind.NONE,
         )
     )
-
-
-def register_of(person_id: int) -> Sequence[RegisterEntry]:
-    """A person's register of interests: what holds first, then what ended, then what was struck out."""
-    return registers_of([person_id]).get(person_id, [])
-
-
-def registers_of(person_ids: Sequence[int]) -> Mapping[int, Sequence[RegisterEntry]]:
-    """The same of several people, in one query."""
-    rows = db.session.scalars(
-        select(RegisterEntry)
-        .options(joinedload(RegisterEntry.entered_by), joinedload(RegisterEntry.struck_by))
-        .where(RegisterEntry.person_id.in_(person_ids))
-        .order_by(RegisterEntry.struck_at.is_not(None), RegisterEntry.until.is_not(None), RegisterEntry.id)
-    )
-    found: dict[int, list[RegisterEntry]] = defaultdict(list)
-    for row in rows:
-        found[row.person_id].append(row)
-    return found
-
-
-def find_entry(entry_key: str) -> RegisterEntry | None:
-    """An entry, for the person whose it is and for the office; nobody else knows of it."""
-    row = db.session.scalar(select(RegisterEntry).where(RegisterEntry.key == entry_key))
-    actor = guard.actor()
-    return row if row and (row.person_id == actor.person_id or actor.office_roles) else None
-
-
-def people_on(round_: Round) -> Sequence[Person]:
-    """The people on a round's panel, by name."""
-    wanted = select(Person).join(PanelMember, PanelMember.person_id == Person.id)
-    return db.session.scalars(wanted.where(PanelMember.round_id == round_.id).order_by(Person.name, Person.id)).all()

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from app.accounts.models import Person
-from app.assessment.interests import queries, registers
+from app.assessment.interests import entries as registered
+from app.assessment.interests import registers
 from app.assessment.interests.forms import EndForm, EntryForm
 from app.assessment.interests.models import RegisterEntry
 from app.assessment.interests.pages import about
@@ -54,7 +55,7 @@ def panel_registers(round_: Round) -> ResponseReturnValue:
 @requires("register:enter", of=find_round)
 def enter_for_member(round_: Round) -> ResponseReturnValue:
     form = EntryForm(prefix=request.form.get("about", ""))
-    person = next((each for each in queries.people_on(round_) if each.email == form.email.data), None)
+    person = next((each for each in registered.people_on(round_) if each.email == form.email.data), None)
     if person is None or not form.validate_on_submit():
         return show_panel(round_, form, status=422)
     registers.enter(person, given_in(form), actor=guard.person(), at=clock.now(), once=once())
@@ -63,7 +64,7 @@ def enter_for_member(round_: Round) -> ResponseReturnValue:
 
 
 @views.post("/register/<entry_key>/ending")
-@requires("register-entry:change", of=queries.find_entry)
+@requires("register-entry:change", of=registered.find_entry)
 def end_entry(entry: RegisterEntry) -> ResponseReturnValue:
     form = EndForm(prefix=request.form.get("about", ""))
     if not form.validate_on_submit():
@@ -78,7 +79,7 @@ def end_entry(entry: RegisterEntry) -> ResponseReturnValue:
 
 
 @views.post("/register/<entry_key>/striking")
-@requires("register-entry:change", of=queries.find_entry)
+@requires("register-entry:change", of=registered.find_entry)
 def strike_entry(entry: RegisterEntry) -> ResponseReturnValue:
     registers.strike(entry, actor=guard.person(), at=clock.now())
     flash(f"{entry.body} is struck out.", "good")
@@ -108,7 +109,7 @@ def round_of_form() -> Round | None:
 
 
 def show_own(form: EntryForm, *, sent: FlaskForm | None = None, status: int = 200) -> ResponseReturnValue:
-    entries = queries.register_of(guard.person().id)
+    entries = registered.register_of(guard.person().id)
     return page(
         "assessment/interests/register.html",
         status=status,
@@ -120,8 +121,8 @@ def show_own(form: EntryForm, *, sent: FlaskForm | None = None, status: int = 20
 
 
 def show_panel(round_: Round, sent: FlaskForm | None = None, status: int = 200) -> ResponseReturnValue:
-    people = queries.people_on(round_)
-    kept = queries.registers_of([person.id for person in people])
+    people = registered.people_on(round_)
+    kept = registered.registers_of([person.id for person in people])
     return page(
         "assessment/interests/registers.html",
         status=status,
