@@ -65,6 +65,16 @@ def sql(*statements: str) -> Callable[[], None]:
     return run
 
 
+def kept_version(number: int, reopened_at: str, after_seal: str, reason: str) -> str:
+    """A version of the first sheet that was signed off, put there by hand."""
+    return (
+        "INSERT INTO sheet_version"
+        " (sheet_id, number, content, digest, signed_off_at, reopened_at, after_seal, reason)"
+        f" SELECT sheet_id, {number}, CAST('{{}}' AS JSON), 'x', signed_off_at, {reopened_at}, {after_seal}, {reason}"
+        " FROM sign_off WHERE id = 1"
+    )
+
+
 def unlocked(statement: str) -> Callable[[], None]:
     """The trail is changed by somebody who may remove its triggers."""
     if db.session.get_bind().dialect.name == "sqlite":
@@ -230,6 +240,21 @@ def breaks() -> dict[str, Callable[[], None]]:
         "An answer is to a question of its bid's round.": add(answer),
         "A sheet that is signed off has a mark on every criterion.": sql("UPDATE score SET points = NULL"),
         "A mark lies on the scale of its criterion.": sql("UPDATE score SET points = 6"),
+        "The kept versions of a sheet are numbered without a gap, each signed off after the one before was reopened.": (
+            sql(kept_version(2, "signed_off_at", "false", "''"))
+        ),
+        "A sheet that was reopened and signed off again was signed off after that.": sql(
+            kept_version(1, "'2999-01-01 00:00:00'", "false", "''")
+        ),
+        "A sheet that was reopened after the seal was opened has its reason.": sql(
+            kept_version(1, "signed_off_at", "true", "' '")
+        ),
+        "A flag is on a bid of its member's own round.": sql(
+            "INSERT INTO flag (member_id, application_id, flagged_at)"
+            " SELECT member_id, application_id, started_at FROM score_sheet WHERE id = 1",
+            f"UPDATE panel_member SET round_id = {OTHER_ROUND}"
+            " WHERE id = (SELECT member_id FROM score_sheet WHERE id = 1)",
+        ),
         "A mark is on a criterion of its bid's round.": sql(
             f"UPDATE criterion SET round_id = {OTHER_ROUND}, position = 99, key = 'x'"
             f" WHERE key = 'need' AND round_id <> {OTHER_ROUND}"
@@ -318,6 +343,7 @@ CHANGED = {
     ),
     "What was submitted is what its digest says.": "UPDATE submission SET digest = 'x' WHERE id = 1",
     "The marks of a sheet are those that were signed off.": "UPDATE sign_off SET digest = 'x' WHERE id = 1",
+    "A kept version of a sheet is what was signed off.": kept_version(1, "signed_off_at", "false", "''"),
     "A declaration of interests is what was signed for.": "UPDATE declaration SET digest = 'x' WHERE id = 1",
     "A list is what its frozen rules and inputs give.": "UPDATE recommendation SET digest = 'x'",
     "What was signed is what its digest says.": "UPDATE signature SET name = name, digest = 'x' WHERE act = 'advice'",
