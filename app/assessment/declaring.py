@@ -54,7 +54,7 @@ def declare(member: PanelMember, answers: Mapping[str, Answer], *, actor: Person
     db.session.add_all(rows)
     declaration = sign_for_interests(member, at)
     if set_aside := set_aside_sheets(member, at):  # a direct interest in a late bid
-        direct = next(row for row in rows if row.kind is InterestKind.DIRECT)
+        direct = next((row for row in rows if row.kind is InterestKind.DIRECT), None)
         telling.tell_officers(member, direct, set_aside, at=at)
     audit.record(
         "declaration.made",
