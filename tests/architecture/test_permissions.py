@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.permissions import NOBODY, OFFICE, PERMISSIONS, Actor, is_open, may, why_not
+from app.permissions import JUDGING, NOBODY, OFFICE, PERMISSIONS, Actor, is_open, may, why_not
 
 ROUND, OTHER_ROUND, ORGANISATION, PERSON = 1, 2, 3, 4
 THING = SimpleNamespace(round_id=ROUND, organisation_id=ORGANISATION, person_id=PERSON, scores=True, is_entered=False)
@@ -81,3 +81,23 @@ def test_a_refusal_names_the_roles_in_a_row():
 def test_a_refusal_says_who_may(permission):
     assert why_not(permission).startswith("Only ")
     assert "nobody" not in allowed(permission)
+
+
+KEPT_OUT_HERE = Actor(
+    person_id=9, office_roles=frozenset(OFFICE), panel_roles={ROUND: "chair"}, kept_out={ROUND: "interest"}
+)
+ELSEWHERE = SimpleNamespace(round_id=OTHER_ROUND, organisation_id=ORGANISATION, person_id=PERSON)
+
+
+@pytest.mark.parametrize("permission", sorted(JUDGING))
+def test_an_interest_closes_the_judging_of_its_round_in_every_role_and_says_so(permission):
+    assert not may(KEPT_OUT_HERE, permission, THING)
+    assert may(KEPT_OUT_HERE, permission, ELSEWHERE)
+    assert "declared an interest in one of its bids" in why_not(permission, KEPT_OUT_HERE, THING)
+
+
+def test_whoever_has_not_declared_is_told_to():
+    undeclared = Actor(person_id=9, office_roles=frozenset({"fund officer"}), kept_out={ROUND: "undeclared"})
+
+    assert "Declare them first" in why_not("recommendation:make", undeclared, THING)
+    assert why_not("recommendation:authorise", undeclared, THING).startswith("Only the chief finance officer")
