@@ -5,7 +5,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.rules.advice import (
@@ -111,6 +111,7 @@ def test_students_t_gives_what_its_tables_print(t: float, freedom: int, probabil
     assert at_most(t, freedom) == pytest.approx(probability, abs=0.0001)
 
 
+@settings(max_examples=30)
 @given(designs(), st.randoms())
 def test_other_names_for_members_and_bids_change_nothing(marks: Marks, random: Random) -> None:
     members, bids = renamed(MEMBERS, random), renamed(sorted(marks), random)
@@ -134,6 +135,7 @@ def renamed(names: list[str], random: Random) -> dict[str, str]:
     return dict(zip(names, others, strict=True))
 
 
+@settings(max_examples=30)
 @given(tables(), st.integers(-50, 50))
 def test_points_added_to_every_sheet_of_one_member_change_that_habit_alone(marks: Marks, more: int) -> None:
     other = {bid: sheets | {"asha": sheets["asha"] + more} for bid, sheets in marks.items()}
@@ -151,6 +153,7 @@ def test_points_added_to_every_sheet_of_one_member_change_that_habit_alone(marks
     assert (one.fixed_single, one.fixed_mean) == (two.fixed_single, two.fixed_mean)
 
 
+@settings(max_examples=30)
 @given(designs(), st.text(max_size=2))
 def test_any_sheets_give_figures_or_say_why_not(marks: Marks, stranger: str) -> None:
     lenient = leniencies(marks)
@@ -164,6 +167,7 @@ def test_any_sheets_give_figures_or_say_why_not(marks: Marks, stranger: str) -> 
         assert all(figure.reason.endswith(".") for figure in found if isinstance(figure, NoFigure))
 
 
+@settings(max_examples=30)
 @given(designs())
 def test_leniencies_balance_and_leave_nothing_of_themselves_in_the_rest(marks: Marks) -> None:
     lenient = leniencies(marks)
@@ -288,6 +292,7 @@ def test_agreement_counts_the_bids_that_all_marked() -> None:
     assert (found.bids, found.of_bids) == (3, 3)
 
 
+@settings(max_examples=30)
 @given(st.fractions(0, 100, max_denominator=500), st.sampled_from(Rounding), st.integers(0, 100).map(Decimal))
 def test_the_line_as_compared_is_the_lowest_score_that_meets_it(
     score: Fraction, rounding: Rounding, threshold: Decimal

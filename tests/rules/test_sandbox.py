@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.rules.bid import Bid
@@ -19,6 +19,7 @@ def plain(ranking: Ranking) -> dict[str, object]:
     return {name: getattr(ranking, name) for name in Ranking.__slots__ if not name.startswith("__")}
 
 
+@settings(max_examples=30)
 @given(rounds_with_bids(), st.data())
 def test_other_minimums_give_what_ranking_anew_would(given_round: tuple[list[Bid], RoundRules], data: st.DataObject):
     bids, rules = given_round
@@ -30,6 +31,7 @@ def test_other_minimums_give_what_ranking_anew_would(given_round: tuple[list[Bid
     assert plain(found) == plain(rank(bids, anew))
 
 
+@settings(max_examples=30)
 @given(rounds_with_bids())
 def test_each_contender_is_in_the_one_tie_of_its_score_or_alone(given_round: tuple[list[Bid], RoundRules]):
     bids, rules = given_round
