@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 TEXT_WIDTH = 166  # millimetres between the margins
-NARROWEST, WIDEST = 8, 38  # signs; a column is as wide as its words, within these
+SIGN, AROUND = 2.1, 4.5  # millimetres that a sign takes, and the edges of a cell
+MOST_OF_ONE, LEAST_OF_WIDE = 50, 24  # millimetres
 INK, MUTED, LINK = "141E33", "4B5770", "1F4A94"
 
 
@@ -127,17 +128,26 @@ def add_foot(made: WordTable, piece: Table) -> None:
 
 
 def set_widths(made: WordTable, piece: Table) -> None:
-    """By the longest words of each column, so that it looks the same in Word and in what only reads its files."""
+    """Set on every cell, so that it looks the same in Word and in what only reads its files."""
     from docx.shared import Mm
 
     made.autofit = False
-    columns = zip(piece.head, *[[run.words for run in row] for row in piece.rows], strict=True)
-    signs = [min(max(map(len, [NARROWEST * "x", *texts])), WIDEST) for texts in columns]
+    widths = widths_of(piece)
     for row in made._tbl.tr_lst:
         at = 0
         for cell in row.tc_lst:
             span = cell.grid_span
-            cell.width = Mm(TEXT_WIDTH * sum(signs[at : at + span]) / sum(signs))
+            cell.width = Mm(sum(widths[at : at + span]))
             at += span
-    for column, wide in zip(made._tbl.tblGrid.gridCol_lst, signs, strict=True):
-        column.set(qualified("w"), str(int(Mm(TEXT_WIDTH * wide / sum(signs)).twips)))
+    for column, width in zip(made._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.set(qualified("w"), str(int(Mm(width).twips)))
+
+
+def widths_of(piece: Table) -> list[float]:
+    """In millimetres: a narrow column takes its longest words in one line, the wide ones share what is left."""
+    columns = list(zip(piece.head, *[[run.words for run in row] for row in piece.rows], strict=True))
+    held = [min(max(map(len, texts)) * SIGN + AROUND, MOST_OF_ONE) for texts in columns]
+    narrow = sum(width for column, width in enumerate(held) if column not in piece.wide)
+    share = max(TEXT_WIDTH - narrow, LEAST_OF_WIDE * len(piece.wide)) / len(piece.wide)
+    widths = [share if column in piece.wide else width for column, width in enumerate(held)]
+    return [width * TEXT_WIDTH / sum(widths) for width in widths]
