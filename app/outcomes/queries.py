@@ -17,7 +17,7 @@ from app.applications import queries as applications
 from app.applications.models import Application
 from app.assessment.visible import is_in_the_round
 from app.awards.models import Recommendation
-from app.decisions.models import DecisionRecord, Publication
+from app.decisions.models import Act, DecisionRecord, Publication
 from app.decisions.publication import decided_awards
 from app.decisions.queries import whole
 from app.outcomes.models import Feedback, OfferAnswer, Outcome, OutcomeKind, Standing
@@ -31,11 +31,14 @@ from app.rounds.models import Round
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A round whose decision is published: the record, and the awards as decided, by the bid's reference."""
+    """A round whose decision is published: the record, and by the bid's reference the awards as decided, and why
+    the decision varied one.
+    """
 
     round: Round
     record: DecisionRecord
     awards: dict[str, dict[str, Any]]
+    varied: dict[str, str]
     conditions: str
 
     @property
@@ -47,8 +50,9 @@ class Decided:
         return Decimal(self.awards.get(str(bid.reference), {}).get("amount", "0.00"))
 
     def part_award_reason(self, bid: Application) -> str:
-        """Why it got less than it asked for; empty where it did not."""
-        return str(self.awards.get(str(bid.reference), {}).get("part_award_reason", ""))
+        """Why the sum is another than the panel's list had, or than was asked for; empty where neither is so."""
+        award = self.awards.get(str(bid.reference), {})
+        return " ".join(filter(None, (award.get("part_award_reason"), self.varied.get(str(bid.reference)))))
 
     def own_conditions(self, bid: Application) -> str:
         """The conditions of this award alone, beside those of all."""
@@ -70,7 +74,13 @@ def find_decided(round_reference: str) -> Decided | None:
     if record is None or record.recommendation is None:
         return None
     awards = {row["reference"]: row for row in decided_awards(record)}
-    return Decided(record.recommendation.round, record, awards, record.conditions)
+    return Decided(record.recommendation.round, record, awards, reasons_of_changes(record), record.conditions)
+
+
+def reasons_of_changes(record: DecisionRecord) -> dict[str, str]:
+    """Why the decision varied an award, by the bid's reference."""
+    decision = record.valid(Act.DECISION)
+    return {str(row.award.application.reference): row.reason for row in (decision.variations if decision else ())}
 
 
 def find_bid(round_reference: str, bid_reference: str) -> Application | None:

@@ -13,10 +13,12 @@ from app.platform.models import OutboxMessage
 from app.rules.freezing import digest
 from tests import pdf
 from tests.counting import count_queries
+from tests.decisions.conftest import advised, draft, listed, office, released, sent
+from tests.decisions.test_deciding import vary
 from tests.outcomes.test_outcomes import PLACE, approve, day, decided, look_through, mails, ready, rows, send, told
 from tests.papers import assert_is_tagged, said_by_page, said_by_pdf, signs
 
-__all__ = ["decided", "ready", "told"]
+__all__ = ["advised", "decided", "draft", "listed", "office", "ready", "released", "sent", "told"]
 
 
 def letter(app, cast, reference: str, form: str = "", name: str = "Dilys", days: int | None = 14):
@@ -163,6 +165,15 @@ def test_the_batch_asks_as_much_of_the_database_for_one_bid_as_for_four(app, cas
         look_through(app, cast)
 
     assert len(two) == len(four)
+
+
+def test_a_letter_says_why_the_decision_varied_its_sum(app, cast, released):
+    vary(released, amount_T_002="8000", reason_T_002="Two venues instead of three.")
+
+    said = said_by_page(letter(app, cast, "T-002").text)
+    assert signs("We offer you a grant of £8,000.00") in said
+    assert signs("Why it is not the whole sum: Two venues instead of three.") in said
+    assert "Twovenues" not in said_by_page(letter(app, cast, "T-001").text)
 
 
 def test_letters_that_no_mail_takes_are_one_file_to_post(app, cast, ready):
