@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.awards.choice import Choice
-from app.awards.line_words import MOST_NAMED, named, reserve_of
+from app.awards.line_words import MOST_NAMED, named
 from app.platform.formatting import count
 from app.rounds.models import Criterion
 from app.rules.money import pounds, words
 from app.rules.recommendation import Recommendation
 from app.rules.rounding import percent_words
-
-Awards = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def results_of(found: Recommendation) -> Iterator[tuple[str, str]]:
     yield "Total", words(found.commitment)
     over, left = found.over_budget, found.left_in_budget
     yield "Against the pot", f"{words(over)} over" if over else f"{words(left)} left"
-    yield "Reserve list", count(len(reserve_of(found)), "bid")
+    yield "Reserve list", count(found.reserve_count, "bid")
 
 
 def cost_words(here: Recommendation, there: Recommendation) -> str:
@@ -98,26 +96,47 @@ def more_or_fewer(difference: int, less: str) -> str:
 
 def moves_between(here: Recommendation, there: Recommendation) -> Iterator[Moved]:
     """Who comes in with this setting, who falls out, and whose amount is another."""
-    now, before = dict(awards_of(here)), dict(awards_of(there))
-    if came := [reference for reference in now if reference not in before]:
-        yield moved(here, came, "come in", "comes in", now)
-    if fell := [reference for reference in before if reference not in now]:
-        yield moved(there, fell, "fall out", "falls out", before)
-    other = [reference for reference, pence in now.items() if before.get(reference, pence) != pence]
-    for reference in other:
-        name = named(here.ranking.by_reference[reference])
-        was, is_ = (words(pounds(awards[reference])) for awards in (before, now))
-        yield Moved(f"{name} gets {is_} in place of {was}.", (), 0)
+    now, before = funded_in(here), funded_in(there)
+    in_both = set(now).intersection(before)
+    if came := [reference for reference in now if reference not in in_both]:
+        yield moved(here, came, "come in", "comes in")
+    if fell := [reference for reference in before if reference not in in_both]:
+        yield moved(there, fell, "fall out", "falls out")
+    for reference in dict.fromkeys((*part_funded_in(here), *part_funded_in(there))):
+        is_, was = (amount_in(found, reference) for found in (here, there))
+        if reference in in_both and is_ != was:
+            name = named(here.ranking.by_reference[reference])
+            yield Moved(f"{name} gets {words(pounds(is_))} in place of {words(pounds(was))}.", (), 0)
 
 
-def awards_of(found: Recommendation) -> Iterator[tuple[str, int]]:
-    """What each recommended bid gets, in pence, by reference."""
-    return ((standing.reference, pence) for standing, pence in found.funded())
+def funded_in(found: Recommendation) -> list[str]:
+    """The references of the recommended bids, in rank order. Of thousands, so nothing else is asked of them here."""
+    funded, passed_over = found.ranking.contenders[: found.division.end], found.division.passed_over
+    if not passed_over:
+        return [standing.bid.reference for standing in funded]
+    return [standing.bid.reference for place, standing in enumerate(funded) if place not in passed_over]
 
 
-def moved(found: Recommendation, references: Sequence[str], many: str, one: str, awards: Awards) -> Moved:
-    number, total = len(references), sum(awards[reference] for reference in references)
-    shown = references[:MOST_NAMED]
-    names = tuple(f"{named(found.ranking.by_reference[each])}, {words(pounds(awards[each]))}" for each in shown)
+def part_funded_in(found: Recommendation) -> Sequence[str]:
+    """The bid that gets less than it asks for, if there is one: nobody else's amount can change with a setting."""
+    if found.division.part_award is None:
+        return ()
+    return (found.ranking.contenders[found.division.end - 1].reference,)
+
+
+def amount_in(found: Recommendation, reference: str) -> int:
+    """What a recommended bid gets, in pence."""
+    if reference in part_funded_in(found):
+        return found.division.part_award or 0
+    return found.ranking.by_reference[reference].amount_in_pence
+
+
+def moved(found: Recommendation, references: Sequence[str], many: str, one: str) -> Moved:
+    number, shown, known = len(references), references[:MOST_NAMED], found.ranking.by_reference
+    less = [
+        known[each].amount_in_pence - amount_in(found, each) for each in part_funded_in(found) if each in references
+    ]
+    total = sum([known[each].amount_in_pence for each in references]) - sum(less)
+    names = tuple(f"{named(known[each])}, {words(pounds(amount_in(found, each)))}" for each in shown)
     verb = one if number == 1 else many
     return Moved(f"{count(number, 'bid')} {verb}, {words(pounds(total))}", names, number - len(shown))

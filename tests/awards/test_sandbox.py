@@ -130,6 +130,14 @@ def test_who_comes_in_is_named_and_an_amount_that_changes_is_said(first_round: C
     assert "Rushy Meadow Amateur Boxing Club gets £3,935.70 in place of £9,942.59." in part
 
 
+def test_who_comes_in_in_part_comes_in_with_what_they_get(first_round: Cast) -> None:
+    said = words(first_round.client("Dilys").get(f"{LINE}?{beside('threshold=72', 'pot=part-fund')}"))
+
+    assert "This setting recommends 5 bids more and costs £43,569.14 more." in said
+    assert "5 bids come in, £43,569.14" in said
+    assert "Rushy Meadow Amateur Boxing Club, £3,935.70" in said
+
+
 def test_the_same_setting_twice_says_that_nobody_moves(scored: Cast) -> None:
     said = words(scored.client("Dilys").get(f"{CAST_LINE}?{beside(USUAL)}"))
 
