@@ -188,8 +188,8 @@ from app.assessment.interests import own_pages, register_pages  # noqa: E402, F4
 from app.assessment.interests import pages as interests_pages  # noqa: E402, F401
 from app.assessment.meeting import pages as meeting_pages  # noqa: E402, F401
 from app.assessment.offline import pages as offline_pages  # noqa: E402, F401
+from app.assessment.packs import pages as packs_pages  # noqa: E402, F401
 from app.assessment.panel import assigning_pages, invitation_pages, member_pages  # noqa: E402, F401
 from app.assessment.panel import office_pages as panel_pages  # noqa: E402, F401
 from app.assessment.panel import progress_pages as panel_progress  # noqa: E402, F401
-from app.assessment.packs import pages as packs_pages  # noqa: E402, F401
 from app.assessment.reopening import pages as reopening_pages  # noqa: E402, F401
