@@ -21,7 +21,7 @@ ASKED_IN = {
     "O": ("nobody", "Petra", "Carys", "Dilys"),
     "S": PEOPLE,
     "U": (*PANEL, "Dilys", "Odette"),
-    "C": ("nobody", "Carys", "Gwen", "Devan", "Chidi", *OFFICERS),
+    "C": ("nobody", "Devan", "Chidi", *OFFICERS),
     "D": ("nobody", "Nadia", "Petra", "Carys", "Devan", "Dilys", "Odette", "Imogen"),
 }
 """Everybody once; in the other phases those for whom they differ."""

@@ -43,7 +43,7 @@ OWN_DECLARATION = re.compile(r"/panel/<round_reference>/interests")  # what one 
 MUST_NOT_TELL_APART = {
     "S": ("Petra", "Ben", "Gwen", "Devan", "Odette", "Carys"),  # sealed from the others on the panel too
     "U": ("Ben", "Gwen", "Devan", "Odette"),
-    "C": ("nobody", "Gwen", "Devan", "Odette"),
+    "C": ("nobody", "Devan", "Odette"),
     "D": ("Devan", "Odette"),  # but what is published is everybody's
 }
 
