@@ -153,6 +153,15 @@ def test_the_answer_does_not_say_how_many_were_reminded(cast):
     )
 
 
+def test_only_the_office_is_told_when_somebody_was_reminded(cast):
+    """For somebody of the panel it could only have been the sheet on a bid that is closed to them."""
+    cast.client("Devan").post(f"{PROGRESS}/reminder")
+
+    assert "Last reminded on" in cast.client("Dilys").get(PROGRESS).text
+    for name in ("Devan", "Chidi"):
+        assert "reminded on" not in cast.client(name).get(PROGRESS).text
+
+
 def test_the_same_form_reminds_once(cast, app):
     for _ in range(2):
         cast.client("Dilys").post(f"{PROGRESS}/reminder", data={"once": "the-same"})

@@ -36,7 +36,9 @@ def progress(round_: Round) -> ResponseReturnValue:
         left=sum(each.left for each in scorers),
         total=sum(each.total for each in scorers),
         set_aside=sum(each.set_aside for each in scorers),
-        last_reminded=reminding.last_reminded(round_),
+        # That anybody was reminded tells a member with an interest that a sheet was left, perhaps on that bid.
+        shows_reminders=reader is None,
+        last_reminded=None if reader else reminding.last_reminded(round_),
         reminded_on=reminding.days_before(round_) if round_.scoring_closes_at else None,
     )
 
