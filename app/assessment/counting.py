@@ -47,7 +47,14 @@ from app.rules.rounding import Rounding, half_up
 
 UNCHECKED = Gate("Checks", passed=False, reason="not made yet")
 MOST_RANKINGS = 3
-LAST_EVENT = select(func.max(AuditEvent.sequence)).where(AuditEvent.round_id == bindparam("round_id"))
+# Acts that happen all the time while a panel marks or meets, and change no score, no count and no list.
+COUNT_NOTHING = ("score_sheet.marked", "discussion.begun", "attendance.came", "attendance.left")
+LAST_EVENT = (
+    select(AuditEvent.sequence)
+    .where(AuditEvent.round_id == bindparam("round_id"), AuditEvent.action.not_in(COUNT_NOTHING))
+    .order_by(AuditEvent.sequence.desc())
+    .limit(1)
+)
 
 Sheets = Mapping[int, Mapping[str, Mapping[str, int]]]
 
@@ -70,9 +77,9 @@ def bids_of(round_: Round) -> tuple[Bid, ...]:
 
 
 def ranking_of(round_: Round, rounding: Rounding | None = None) -> Ranking:
-    """The round's bids in their order, made once for as long as nothing happens in the round.
+    """The round's bids in their order, made once for as long as nothing that counts happens in the round.
 
-    Kept for each process by the last event of the round in the audit trail: whatever counts is recorded
+    Kept for each process by the last such event of the round in the audit trail: whatever counts is recorded
     there, so a ranking that is out of date is never found.
     """
     rules = rules_of(round_, rounding)
@@ -102,7 +109,7 @@ def rules_of(round_: Round, rounding: Rounding | None = None) -> RoundRules:
 
 
 def last_event(round_: Round) -> int:
-    """The place in the audit trail of the last act that concerns the round; 0 before the first."""
+    """The place in the audit trail of the last act of the round that may have changed what counts; 0 before any."""
     return read(LAST_EVENT, round_id=round_.id).scalar() or 0
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Person
 from app.applications.models import Application
+from app.assessment.counting import last_event, ranking_of
 from app.assessment.kept import kept_while
-from app.assessment.meeting.figures import last_that_counts, ranking_of
 from app.assessment.meeting.models import Agreement, CallUp
 from app.assessment.models import Interest, InterestKind, PanelMember
 from app.assessment.visible import (
@@ -95,7 +95,7 @@ def rows_drawn(entries: tuple[Entry, ...], url: str, here: str | None) -> Markup
 
 def agenda_of(member: PanelMember) -> Agenda:
     """The agenda for one member: made of the bids they may see, and kept until something happens that counts."""
-    state = (last_that_counts(member.round), member.round.threshold)
+    state = (last_event(member.round), member.round.threshold)
     return kept_while(state, (member.round_id, ("agenda", member.id)), lambda: work_out(member))
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import Person
+from app.assessment.counting import ranking_of
 from app.assessment.meeting.agreeing import in_force, last_standing
 from app.assessment.meeting.chart import Dots, dots_of_sheets, dots_on_scale, initials_of
-from app.assessment.meeting.figures import ranking_of
 from app.assessment.meeting.models import Agreement
 from app.assessment.meeting.queries import history_of, points_agreed
 from app.assessment.models import PanelMember, Score, ScoreSheet
