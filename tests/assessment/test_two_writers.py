@@ -24,7 +24,7 @@ def at_once(cast, name, *acts):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(timeout=60)
     return sorted(found)
 
 

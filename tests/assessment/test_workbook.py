@@ -6,7 +6,6 @@ import re
 import zipfile
 from io import BytesIO
 
-import pytest
 from openpyxl import load_workbook
 
 from app.applications.models import Withdrawal
@@ -73,13 +72,15 @@ def test_a_sheet_that_is_signed_off_is_locked_in_the_workbook(cast):
     assert book["Marks"][f"H{row}"].value == "Signed off"
 
 
-@pytest.mark.parametrize("text", ["=2+3", "+44 20", "@cmd", "-1", "_x0041_ and _x000D_", "é “so” 🏏", "a\nb", "1e5"])
-def test_what_was_written_comes_back_as_it_was_and_is_no_formula(cast, text):
+def test_what_was_written_comes_back_as_it_was_and_is_no_formula(cast):
     asha = cast.client("Asha")
-    mark(asha, "T-001", "need", 4, note=text)
-    book = downloaded(asha)
+    texts = ["=2+3", "+44 20", "@cmd", "-1", "_x0041_ and _x000D_", "é “so” 🏏", "a\nb", "1e5"]
+    places = [(reference, key) for reference in ("T-001", "T-002", "T-003") for key in COMPLETE]
+    for (reference, key), text in zip(places, texts, strict=False):
+        mark(asha, reference, key, 4, note=text)
+    notes = [row[5] for row in downloaded(asha)["Marks"].iter_rows(min_row=5) if row[5].value]
 
-    assert book["Marks"][f"F{row_of(book, 'T-001', 'need')}"].data_type != "f"
+    assert (len(notes), {note.data_type for note in notes}) == (8, {"s"})
     assert "Nothing in this workbook differs" in asha.get(upload(asha, asha.get(FILE).data).location).text
 
 
@@ -346,28 +347,24 @@ def with_entities(book: bytes) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("file", "name", "sentence"),
-    [
-        (lambda book: b"", "marks.xlsx", "is empty"),
-        (lambda book: book[: len(book) // 2], "marks.xlsx", "is damaged"),
-        (lambda book: b"PK\x03\x04 nothing of the kind", "marks.xlsx", "is damaged"),
-        (lambda book: bomb(), "marks.xlsx", "unpacks to far more than its size"),
-        (lambda book: with_entities(book), "marks.xlsx", "is damaged"),
-        (lambda book: LOCKED, "marks.xlsx", "is protected by a password"),
-        (lambda book: real_files.pdf(), "marks.pdf", "is not the workbook that you downloaded here"),
-        (lambda book: real_files.pdf(), "marks.xlsx", "is a PDF, although its name ends in .xlsx"),
-        (lambda book: real_files.excel(), "marks.xlsx", "This is not the workbook that you downloaded here"),
-        (lambda book: b"a;b", "marks.csv", "Open it in a spreadsheet, save it as XLSX"),
-    ],
-)
-def test_a_file_that_will_not_do_is_refused_with_a_sentence(cast, file, name, sentence):
+def test_a_file_that_will_not_do_is_refused_with_a_sentence(cast):
     asha = cast.client("Asha")
-
-    answer = upload(asha, file(saved(downloaded(asha))), name)
-
-    assert answer.status_code == 422
-    assert sentence in answer.text
+    book = saved(downloaded(asha))
+    files = [
+        (b"", "marks.xlsx", "is empty"),
+        (book[: len(book) // 2], "marks.xlsx", "is damaged"),
+        (b"PK\x03\x04 nothing of the kind", "marks.xlsx", "is damaged"),
+        (bomb(), "marks.xlsx", "unpacks to far more than its size"),
+        (with_entities(book), "marks.xlsx", "is damaged"),
+        (LOCKED, "marks.xlsx", "is protected by a password"),
+        (real_files.pdf(), "marks.pdf", "is not the workbook that you downloaded here"),
+        (real_files.pdf(), "marks.xlsx", "is a PDF, although its name ends in .xlsx"),
+        (real_files.excel(), "marks.xlsx", "This is not the workbook that you downloaded here"),
+        (b"a;b", "marks.csv", "Open it in a spreadsheet, save it as XLSX"),
+    ]
+    for file, name, sentence in files:
+        answer = upload(asha, file, name)
+        assert (answer.status_code, sentence in answer.text) == (422, True), sentence
 
 
 def test_changed_headings_are_refused(cast):
