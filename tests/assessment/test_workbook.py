@@ -50,6 +50,19 @@ def test_a_bid_with_an_interest_and_others_marks_are_nowhere_in_it(cast):
     )  # fmt: skip
 
 
+def test_before_the_calibration_bids_are_signed_off_the_workbook_holds_those_alone(cast, app):
+    with app.app_context():
+        bid("T-001").round.calibration = ["T-002"]
+        db.session.commit()
+    asha = cast.client("Asha")
+    first = {row[0].value for row in downloaded(asha)["Marks"].iter_rows(min_row=5)}
+    mark_all(asha, "T-002")
+    sign_off(asha, "T-002")
+
+    assert first == {"T-002"}
+    assert downloaded(asha)["Marks"].max_row == 4 + 4 * 3
+
+
 def test_the_headings_are_protected_and_points_are_checked_as_one_types(cast):
     book = downloaded(cast.client("Asha"))
     sheet = book["Marks"]
