@@ -13,7 +13,8 @@ from app.assessment.meeting.models import Agreement, Discussion
 from app.demo.zones_round import Sheet, mark_and_sign_off
 from app.platform.db import db
 from app.rounds.models import Round
-from tests.browser.visitor import Visitor
+from tests.browser import checks
+from tests.browser.visitor import DESK, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -96,6 +97,7 @@ def test_a_meeting_of_five_bids(site, visits, reference):
 
     calls_up_and_discusses(chidi, meeting)
     follows(carys, heading(chidi))
+    is_sound_on_a_phone(chidi, meeting)
     chidi.press("Record what the panel agreed")
     chidi.press("End this discussion")
     follows(carys, "Nothing is under discussion")
@@ -155,6 +157,17 @@ def calls_up_and_discusses(chidi: Visitor, meeting: str) -> None:
     chidi.follow_first(within=chidi.page.locator(".queue-page"))
     chidi.press("Call it up")
     chidi.press("Discuss this bid")
+
+
+def is_sound_on_a_phone(visitor: Visitor, meeting: str) -> None:
+    """With everything unfolded, at 320 pixels, which is 400 %, and with wide spacing."""
+    visitor.page.set_viewport_size({"width": 320, "height": 700})
+    visitor.unfolds_everything()
+    visitor.arrived()
+    visitor.page.evaluate(checks.WIDE_SPACING)
+    visitor.problems += checks.sideways_scroll(visitor.page)
+    visitor.page.set_viewport_size({"width": DESK, "height": 900})
+    visitor.go(meeting)
 
 
 def hears_nothing_of_it(site, heard: list[Heard]) -> None:
