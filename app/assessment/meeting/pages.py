@@ -77,7 +77,7 @@ def meeting_consent(member: PanelMember) -> ResponseReturnValue:
     if member.declaration is None:
         return to_declaration(member)
     stamp = stamp_of(member)
-    if stamp.showing is Showing.SEALED:
+    if stamp.showing in (Showing.SEALED, Showing.OUT):
         return redirect(url_for("assessment.meeting", round_reference=member.round.reference))
     return page("assessment/meeting/consent.html", **parts_of_the_agenda(member, None))
 
@@ -159,7 +159,7 @@ def frame(member: PanelMember, stamp: Stamp, bid: Application | None = None) -> 
     }
     if stamp.showing is Showing.SEALED:
         return around | before_the_seal(member)
-    if stamp.showing is Showing.AWAY and bid is None:
+    if stamp.showing in (Showing.AWAY, Showing.OUT) and bid is None:
         return around
     room = [] if stamp.showing is Showing.AWAY else room_of(member.round_id, stamp.bid_id)
     return around | {"room": room} | parts_of_the_agenda(member, bid)

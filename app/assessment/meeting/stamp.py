@@ -19,7 +19,7 @@ from sqlalchemy import Integer, Select, bindparam, exists, func, select
 from app.applications.models import Application
 from app.assessment.meeting.models import Agreement, Attendance, CallUp, Confirmation, Discussion, Revision
 from app.assessment.models import PanelMember, ScoreSheet, SetAside, SignOff, Unsealing
-from app.assessment.visible import visible_to
+from app.assessment.visible import is_out_of_the_round, visible_to
 from app.platform.db import read
 
 
@@ -27,6 +27,7 @@ class Showing(StrEnum):
     """What a member's screen shows of the meeting."""
 
     SEALED = "the seal is closed"
+    OUT = "that they take no part in the round"
     NOTHING = "nothing is under discussion"
     AWAY = "a bid is under discussion that they may not see"
     BID = "the bid under discussion"
@@ -46,7 +47,7 @@ def stamp_of(member: PanelMember) -> Stamp:
     """The stamp of a member's screen as the meeting is now; one query."""
     row = read(seen_by(), member_id=member.id, round_id=member.round_id).one()
     showing = showing_of(row)
-    if showing in (Showing.SEALED, Showing.AWAY):
+    if showing in (Showing.SEALED, Showing.OUT, Showing.AWAY):
         return Stamp(showing, tag_of(member, showing))
     return Stamp(showing, tag_of(member, showing, *row), row.number, row.bid_id)
 
@@ -54,6 +55,8 @@ def stamp_of(member: PanelMember) -> Stamp:
 def showing_of(row: Any) -> Showing:
     if row.unsealed is None:
         return Showing.SEALED
+    if row.is_out:
+        return Showing.OUT
     if row.bid_id is None:
         return Showing.NOTHING
     return Showing.BID if row.is_in_sight else Showing.AWAY
@@ -101,6 +104,7 @@ def seen_by() -> Select[Any]:
             func.coalesce(now.c.number, 0).label("number"),
             here.label("bid_id"),
             exists(mine.where(Application.id == here).correlate(now)).label("is_in_sight"),
+            is_out_of_the_round(MEMBER).label("is_out"),
             agreed.scalar_subquery(),
             confirmed.where(Agreement.application_id.in_(mine)).scalar_subquery(),
             select(func.max(CallUp.id)).where(CallUp.application_id.in_(mine)).scalar_subquery(),

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from app.assessment.meeting.models import Attendance
+from app.assessment.models import InterestKind
 from app.platform.db import db
 from tests.assessment.meeting.room import (
     MEETING,
@@ -115,6 +116,26 @@ def test_nothing_of_the_bid_is_on_any_page_of_the_meeting_for_them(cast):
         assert asha.post(f"{MEETING}/bids/T-001/{noun}").status_code == 404
 
 
+def test_whoever_is_out_of_the_round_gets_the_same_words_throughout(cast):
+    chair = begin(cast)
+    interested(cast, "Asha", "T-004", InterestKind.DIRECT)
+    left(chair, "Asha")
+    answers = []
+    for change in (
+        lambda: None,
+        lambda: point(chair, "T-001"),
+        lambda: agree(chair, "T-001"),
+        lambda: point(chair, ""),
+    ):
+        change()
+        answers.append(asks(cast.client("Asha")))
+
+    assert len({(answer.data, answer.headers["ETag"]) for answer in answers}) == 1
+    assert "You take no part in this meeting" in answers[0].text
+    assert came(chair, "Asha").status_code == 422
+    assert cast.client("Asha").get(f"{MEETING}/consent").status_code == 302
+
+
 def test_whoever_leaves_for_a_bid_is_logged_and_may_come_back_after_it(cast, app):
     chair = begin(cast)
     interested(cast, "Ewa", "T-001")
@@ -156,6 +177,14 @@ def test_the_pointer_is_the_chairs_and_moves_from_where_the_window_shows_it(cast
     with app.app_context():
         assert moves() == ["T-001"]
         assert events().count("discussion.begun") == 1
+
+
+def test_home_leads_to_a_meeting_that_is_under_way(cast):
+    assert "moderation meeting under way" not in cast.client("Asha").get("/home").text
+    begin(cast)
+
+    assert "moderation meeting under way" in cast.client("Asha").get("/home").text
+    assert "moderation meeting under way" not in cast.client("Ben").get("/home").text
 
 
 def test_before_the_seal_is_open_nothing_is_pointed_at_and_nobody_is_logged(cast):
