@@ -17,7 +17,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-import obstore
 from sqlalchemy import inspect
 
 from app.platform import audit, clock, files
@@ -140,8 +139,7 @@ def restore(source: Path) -> dict[str, Any]:
 
 def put(name: str, part: IO[bytes]) -> None:
     """Store one file under the name that its row has."""
-    obstore.put(files.present().store, name, part.read())
-    files.present().settle(name)
+    files.present().put(name, part.read())
 
 
 @contextmanager

@@ -12,15 +12,14 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from types import ModuleType
 from typing import IO, Any
 
-import obstore
 from flask import Flask, current_app
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, ObjectStore, S3Store
 from sqlalchemy import Select
 
 from app.platform import events
@@ -29,9 +28,6 @@ from app.settings import Bucket
 
 FOLDER = "files"
 CHUNK = 64 * 1024  # bytes
-PATIENCE = {"connect_timeout": "3s", "timeout": "20s"}
-RETRIES = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
-TROUBLE = (BaseError, OSError)  # the store's own errors, and Python's that it raises for some of them
 
 KEEPERS: list[Select[Any]] = []
 
@@ -66,12 +62,22 @@ class Found:
     changed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Files:
-    """The store of this application. `folder` is where it is, when it is on this machine."""
+    """The store of this application: a folder on this machine, or a bucket."""
 
-    store: ObjectStore
     folder: Path | None
+    bucket: Bucket | None = None
+
+    @cached_property
+    def store(self) -> Any:
+        """Opened with the first file."""
+        return stores().in_bucket(self.bucket) if self.bucket else stores().in_folder(self.folder)
+
+    def put(self, name: str, content: Any) -> None:
+        """Keep a file. In parts only on this machine: a bucket would hold on to the parts of what broke off."""
+        stores().put(self.store, name, content, in_parts=self.folder is not None)
+        self.settle(name)
 
     def settle(self, name: str) -> None:
         """See a new file on the disk, whatever the power does. A bucket answers only when it has it."""
@@ -88,23 +94,18 @@ def init_files(app: Flask) -> None:
 
 def folder(path: Path) -> Files:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Files(LocalStore(path), path)
+    return Files(path)
 
 
 def bucket(given: Bucket) -> Files:
-    """An S3 bucket. What does not answer is given up after some seconds: somebody waits for it."""
-    store = S3Store(
-        given.name,
-        prefix=given.prefix or None,
-        region=given.region,
-        endpoint=given.endpoint or None,
-        access_key_id=given.key_id,
-        secret_access_key=given.secret,
-        virtual_hosted_style_request=not given.endpoint,
-        client_options={**PATIENCE, "allow_http": given.endpoint.startswith("http://")},
-        retry_config=RETRIES,
-    )
-    return Files(store, None)
+    return Files(None, given)
+
+
+def stores() -> ModuleType:
+    """What asks a store, loaded with the first file: it takes five megabytes."""
+    from app.platform import file_stores
+
+    return file_stores
 
 
 def present() -> Files:
@@ -124,19 +125,17 @@ def keep(file: IO[bytes]) -> Kept:
     """
     files, name, reading = present(), secrets.token_hex(16), Reading(file)
     with trouble("not kept", "Nothing was saved, because our store of files does not answer or is full."):
-        # In parts only on this machine: a bucket would hold on to the parts of an upload that broke off.
-        obstore.put(files.store, name, reading.chunks(), use_multipart=files.folder is not None)
-        files.settle(name)
+        files.put(name, reading.chunks())
     return Kept(name, reading.size, reading.digest)
 
 
 def discard(name: str) -> None:
     """Remove a file. One that is gone already is no error; one that cannot be removed now is an orphan."""
     try:
-        obstore.delete(present().store, name)
+        stores().delete(present().store, name)
     except FileNotFoundError:
         return
-    except TROUBLE as problem:
+    except stores().TROUBLE as problem:
         events.note("file not removed", problem=type(problem).__name__)
 
 
@@ -157,7 +156,7 @@ def read(name: str, digest: str) -> Iterator[bytes]:
     """
     with trouble("not read", "This file cannot be fetched just now. Try again in a few minutes."):
         try:
-            stream = obstore.get(present().store, name).stream(min_chunk_size=CHUNK)
+            stream = stores().get(present().store, name)
         except FileNotFoundError as missing:
             raise FileLost("the file is missing") from missing
     return verified(map(bytes, stream), digest)
@@ -181,8 +180,7 @@ def found() -> Iterator[Found]:
     if files.folder:
         yield from in_folder(files.folder)
         return
-    for group in obstore.list(files.store):
-        yield from (Found(each["path"], each["size"], each["last_modified"]) for each in group)
+    yield from (Found(*each) for each in stores().listed(files.store))
 
 
 def in_folder(path: Path) -> Iterator[Found]:
@@ -206,7 +204,7 @@ def trouble(what: str, message: str) -> Iterator[None]:
     """Say in one sentence that the store failed; the log has the kind of failure."""
     try:
         yield
-    except TROUBLE as problem:
+    except stores().TROUBLE as problem:
         events.note(f"file {what}", problem=type(problem).__name__)
         current_app.logger.error("the store of files failed: %s", str(problem).partition("\n")[0])
         raise StoreFailed(message) from problem

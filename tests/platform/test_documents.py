@@ -102,7 +102,7 @@ def test_a_hundred_thousand_signs_are_set_on_many_pages():
     assert len(pdf.read(made("word " * 20_000)).pages) > 10
 
 
-def test_the_application_starts_without_what_makes_documents():
-    asked = "import sys, app.factory; print({'typst', 'docx'} & set(sys.modules))"
+def test_the_application_starts_without_what_makes_documents_and_keeps_files():
+    asked = "import sys, app.factory; print({'typst', 'docx', 'obstore'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
