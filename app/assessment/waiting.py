@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.assessment.interests.comparing import open_by_round
-from app.assessment.models import PanelMember, Unsealing
+from app.assessment.meeting.opening import what_is_missing
+from app.assessment.models import PanelMember, PanelRole, Unsealing
 from app.assessment.overview import RoundRow, rounds
 from app.assessment.own_list import is_out, next_to_score, places_on_panels, progress_of_member
-from app.assessment.progress import undeclared_names
+from app.assessment.progress import progress_of, undeclared_names
+from app.assessment.seal import is_unsealed
 from app.assessment.standing import Standing, standings_of
 from app.permissions import Actor
 from app.platform.clock import local
@@ -40,6 +42,26 @@ def as_members(at: datetime) -> Iterator[Waiting]:
             yield from for_member(member, at)
             if member.round_id in meeting and member.declaration:
                 yield meeting_to_attend(member)
+            elif has_seal_to_open(member):
+                yield seal_to_open(member)
+
+
+def has_seal_to_open(member: PanelMember) -> bool:
+    """Whether the chair has every sheet of the round, and its seal is still closed."""
+    if member.role is not PanelRole.CHAIR or member.declaration is None or is_out(member):
+        return False
+    progress = progress_of(member.round)
+    return bool(progress.total) and not what_is_missing(progress) and not is_unsealed(member.round_id)
+
+
+def seal_to_open(member: PanelMember) -> Waiting:
+    return Waiting(
+        1,
+        "seal to open",
+        url_for("assessment.meeting", round_reference=member.round.reference),
+        hint=f"{member.round.title}; every score sheet is signed off",
+        is_pressing=True,
+    )
 
 
 def meetings_under_way(places: Sequence[PanelMember]) -> set[int]:

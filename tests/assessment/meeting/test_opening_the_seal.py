@@ -37,6 +37,8 @@ def test_when_the_whole_set_is_in_no_reason_is_asked_for(cast, app):
         member(cast, "Ben").scores = False
         db.session.commit()
 
+    assert "seal to open" in cast.client("Chidi").get("/home").text
+    assert "seal to open" not in cast.client("Devan").get("/home").text
     assert "The whole set is in." in cast.client("Chidi").get(MEETING).text
     assert open_seal(cast.client("Chidi"), reason="").status_code == 302
     with app.app_context():
