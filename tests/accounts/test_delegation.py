@@ -85,6 +85,7 @@ def test_it_is_taken_back_early(cast, today):
     assert cast.client("Fiona").post(f"/delegations/{key}/ending").status_code == 302
     assert chief_executives(cast) == ["Fiona"]
     assert "Ended on" in cast.client("Edwin").get("/delegations").text
+    assert hand_over(cast, today, today, to="Grace").status_code == 302, "on the same day to somebody else"
 
 
 def test_the_same_form_twice_hands_over_once(cast, today):

@@ -63,7 +63,8 @@ def check_days(role: OfficeRole, first_on: date, last_on: date, holder: Person, 
     if last_on - first_on > LONGEST:
         raise Refused("An office is handed over for a year at most.")
     same = Delegation.role == role, Delegation.holder_id == holder.id
-    overlaps = Delegation.begins_at < midnight(last_on + timedelta(days=1)), Delegation.ends_at > midnight(first_on)
+    begins_at, ends_at = max(at, midnight(first_on)), midnight(last_on + timedelta(days=1))
+    overlaps = Delegation.begins_at < ends_at, Delegation.ends_at > begins_at
     if other := db.session.scalar(select(Delegation).where(*same, *overlaps).limit(1)):
         raise Refused(
             f"{other.delegate.name} acts for you from {long_date(other.first_on)} to {long_date(other.last_on)}. "
