@@ -2,6 +2,7 @@ from app.assessment.counting import bids_of
 from app.assessment.models import Moderation
 from app.platform import audit
 from app.platform.db import db
+from app.round_packs.queries import pack_of
 from app.rounds.models import Round
 from tests.assessment.meeting.room import (
     MEETING,
@@ -59,6 +60,19 @@ def test_a_change_of_band_counts_only_once_another_person_confirmed_it(cast, app
         assert counted(cast) == LOWER
         assert agreements("T-001")[0].confirmation.confirmed_by.name == "Asha"
         assert events().count("moderation.confirmed") == 1
+
+
+def test_a_pack_takes_along_what_counts_and_nothing_that_waits_or_is_undone(cast, app):
+    chair = discuss(cast, "T-003")
+    agree(chair, "T-003", {"value": 3}, reason=WHY)
+    agree(chair, "T-003", {"value": 4}, reason=WHY)
+    act(chair, "T-003", "undoing", reason="Read out wrongly.")
+    point(chair, "T-001")
+    agree(chair, "T-001", LOWER, reason=WHY)
+
+    with app.app_context():
+        packed = pack_of(db.session.get_one(Round, cast.round_id)).moderated
+    assert [(row.reference, row.criterion, row.score, row.reason) for row in packed] == [("T-003", "value", 3, WHY)]
 
 
 def test_only_a_member_in_the_room_confirms(cast, app):
