@@ -80,3 +80,7 @@ def test_what_is_made_is_never_committed(made):
 def test_no_typeface_script_or_built_style_of_others_is_committed():
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     assert [name for name in listed if re.search(r"\.(woff2?|ttf|otf|map)$|\.min\.|vendor/", name)] == []
+
+
+def test_the_first_page_is_short():
+    assert len((ROOT / "README.md").read_text().splitlines()) < 120
