@@ -9,8 +9,6 @@
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select";
 const movedOn = document.getElementById("moved-on");
 let waiting = false;
-let isLeaving = false;
-const asked = new Set();
 
 const meeting = () => document.getElementById("meeting");
 
@@ -44,11 +42,9 @@ function catchUp() {
   if (waiting && !isBusy()) meeting().setAttribute("data-hx-headers", "{}");
 }
 
-/** Leaving the page breaks off what is being asked; that is no error to be logged. */
-function leave() {
-  isLeaving = true;
-  window.setTimeout(() => { isLeaving = false; }, 5000); // it was a download, or somebody stayed
-  asked.forEach((request) => { request.onabort = null; });
+/** Nothing but leaving the page breaks off what it asks by itself; that is no error to be logged. */
+function expectLeaving(event) {
+  if (event.detail.elt === meeting()) event.detail.xhr.onabort = null;
 }
 
 function openByKey(event) {
@@ -71,10 +67,7 @@ function showReason(points) {
 
 const showReasons = () => document.querySelectorAll("[data-mean]").forEach(showReason);
 
-document.addEventListener("htmx:beforeRequest", (event) => { if (isLeaving) event.preventDefault(); });
-document.addEventListener("htmx:beforeSend", (event) => asked.add(event.detail.xhr));
-document.addEventListener("htmx:afterRequest", (event) => asked.delete(event.detail.xhr));
-window.addEventListener("beforeunload", leave);
+document.addEventListener("htmx:beforeSend", expectLeaving);
 document.addEventListener("htmx:beforeSwap", holdBack);
 document.addEventListener("htmx:afterSettle", showReasons);
 document.addEventListener("focusout", () => window.setTimeout(catchUp, 0));

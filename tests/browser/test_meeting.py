@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 
 FOLLOWS = 10_000  # milliseconds; a screen asks every two seconds
 RECUSED = ("Foxglove", "Shed alarms")
+BROKEN_OFF = "console error: htmx:(sendAbort|afterRequest)"
 WHY = "Read again together."
 
 
@@ -103,6 +104,10 @@ def test_a_meeting_of_five_bids(site, visits, reference):
     follows(carys, "Nothing is under discussion")
 
     hears_nothing_of_it(site, heard)
+    for visitor in (chidi, ewa, carys):
+        visitor.go("/home")
+        # A page that is left while it asks where the meeting is logs that the question was broken off.
+        visitor.problems[:] = [each for each in visitor.problems if not re.search(BROKEN_OFF, each)]
     with site.app.app_context():
         assert db.session.query(Agreement).count() == 5
         assert db.session.query(Discussion).count() == 6
