@@ -88,6 +88,11 @@ class Award(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def round_id(self) -> int:
+        """The round that permissions ask about."""
+        return self.recommendation.round_id
+
 
 class Authorisation(Base):
     """A named finance officer's authorisation of the sum above the pot, with its reason."""

@@ -19,6 +19,7 @@ from app.awards.comparison import least_words
 from app.awards.models import Recommendation
 from app.awards.operations import tolerance_of, why_not
 from app.awards.queries import beside_the_line, numbers_in, previous_of
+from app.awards.subsidy.queries import standings_of
 from app.platform import guard
 from app.platform.db import db
 from app.platform.formatting import count, date_and_time, money
@@ -121,6 +122,7 @@ def recommendation_context(made: Recommendation) -> dict[str, Any]:
         "why_not": why_not_authorised(made, person) if waits else "",
         "left_to_explain": sum(award.explained_at is None for award in made.awards),
         "record": changes.record_of(made),
+        "standings": standings_of(made),
     }
 
 

@@ -17,6 +17,7 @@ from app.awards.list_file import as_csv
 from app.awards.operations import recommended_by
 from app.awards.queries import beside_the_line, find_line
 from app.awards.ranked_list import draw_rows
+from app.awards.subsidy import models as subsidy_models  # noqa: F401
 from app.platform import clock, htmx
 from app.platform.guard import may, requires
 from app.rounds.models import Round
@@ -128,3 +129,4 @@ def line_csv(round_: Round) -> ResponseReturnValue:
 
 
 from app.awards import paper_pages, recommendation_views, ties_page  # noqa: E402, F401
+from app.awards.subsidy import pages  # noqa: E402, F401

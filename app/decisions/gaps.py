@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlalchemy import func, select
 
-from app.awards.models import Recommendation
+from app.awards.models import Award, Recommendation
+from app.awards.subsidy.queries import standings_of
 from app.decisions.models import DecisionRecord, State
 from app.platform.db import db
 from app.platform.formatting import count, money
+from app.rules.subsidy import LIMIT
 
 REQUIRED = {
     "title": "Title",
@@ -86,6 +88,28 @@ def gaps_of_list(listed: Recommendation) -> Iterator[Gap]:
             )
         if award.amount > listed.round.max_award_amount:
             yield Gap(f"{award.application.reference} is above the most that one award may be.", place)
+    yield from subsidy_gaps(listed)
+
+
+def subsidy_gaps(listed: Recommendation) -> Iterator[Gap]:
+    """Organisations that the list would bring above the limit of minimal financial assistance."""
+    standings = standings_of(listed)
+    for award in listed.awards:
+        total = standings[award.id].total
+        if total.is_above:
+            yield Gap(
+                f"{award.application.reference} brings {award.application.organisation.name} to {money(total.total)} "
+                f"of minimal financial assistance in three financial years, and {money(LIMIT)} is the most. "
+                "Check what is entered, or make a list without it.",
+                url_of_award(award),
+            )
+
+
+def url_of_award(award: Award) -> str:
+    """The page where one award is prepared."""
+    made = award.recommendation
+    here = {"round_reference": made.round.reference, "number": made.number}
+    return url_for("awards.award", **here, bid_reference=award.application.reference)
 
 
 def newer_list(listed: Recommendation) -> int | None:

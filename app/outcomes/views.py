@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.applications.models import Application
 from app.applications.paper.speaking import speaks_for_them
 from app.applications.views import frame
-from app.outcomes import feedback, operations, queries
+from app.outcomes import feedback, operations, queries, received  # noqa: F401
 from app.outcomes import status as told_to_applicants  # noqa: F401
 from app.outcomes.forms import AnswerForm, AnswerForThemForm, FeedbackForm, feedback_form
 from app.outcomes.models import Outcome, Standing

@@ -33,6 +33,7 @@ KNOWN: dict[str, object] = {
     "fund_name": "commissioners-safety-fund",
     "record_reference": "EXE001-24",
     "award_identifier": "T-001",
+    "paper_name": "notice",
     "token": "made-up",
     "passkey_id": 1,
     "document_key": "made-up",

@@ -27,6 +27,7 @@ from tests.reliability.asking_and_hearing import HEARING
 from tests.reliability.having_interests import HAVING_INTERESTS
 from tests.reliability.meeting_of_a_panel import MEETING_HELD
 from tests.reliability.people_of_an_organisation import TOGETHER
+from tests.reliability.preparing_awards import PREPARING
 from tests.reliability.sheets_again import SHEETS_AGAIN
 from tests.reliability.walks import Sent, Step, Walk, World
 from tests.reliability.writing_for_somebody import WRITING
@@ -383,6 +384,7 @@ DECIDING = Walk(
         Step("assessment.check", check),
         Step("awards.recommend", recommendation, killed=True),
         Step("awards.explain", reasons),
+        *PREPARING,
         Step("awards.authorise", authorisation),
         Step("decisions.write", new_record),
         Step("decisions.save", edited_record),
