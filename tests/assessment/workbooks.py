@@ -8,6 +8,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from werkzeug.test import TestResponse
 
 from tests.assessment.steps import ROUND
@@ -32,13 +33,13 @@ def row_of(book: Workbook, reference: str, key: str) -> int:
 
 
 def fill(book: Workbook, reference: str, key: str, points: Any = None, **texts: Any) -> int:
-    """Type into a row, and give its number."""
+    """Type into a row, without the signs that no workbook can hold, and give its number."""
     row = row_of(book, reference, key)
     sheet = book["Marks"]
     if points is not None:
         sheet[f"{POINTS}{row}"] = points
     for name, text in texts.items():
-        sheet[f"{ {'note': NOTE, 'feedback': FEEDBACK}[name] }{row}"] = text
+        sheet[f"{ {'note': NOTE, 'feedback': FEEDBACK}[name] }{row}"] = ILLEGAL_CHARACTERS_RE.sub("", text)
     return row
 
 

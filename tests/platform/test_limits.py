@@ -16,7 +16,7 @@ def test_an_ordinary_form_is_read(cast):
     assert cast.client().post("/sign-in/link", data={"email": "nadia@example.org"}).status_code == 302
 
 
-FILES = {"applications.upload", "applications.replace_document"}
+FILES = {"applications.upload", "applications.replace_document", "assessment.upload"}
 """What takes files takes as much as those may have: tests/applications/documents/test_uploading.py."""
 
 
@@ -26,7 +26,9 @@ def test_only_pages_of_long_texts_take_more(app):
     assert larger - FILES == {
         "applications.save_part",
         "applications.save_costs",
+        "assessment.agree",
         "assessment.declare",
+        "assessment.flag",
         "assessment.mark",
         "assessment.marks",
         "assessment.sign_off",
