@@ -25,6 +25,7 @@ from app.rounds.models import ClosingChange, Criterion, Question, Round
 from tests import factories as make
 from tests.cast import Cast
 from tests.decisions.conftest import Office, demo_client, send_ready_list
+from tests.reliability import breaking_panels
 
 pytestmark = pytest.mark.breaks_rules
 
@@ -262,7 +263,7 @@ def breaks() -> dict[str, Callable[[], None]]:
         "A sheet is that of a member of its bid's panel.": sql(
             f"UPDATE panel_member SET role = 'observer' WHERE id = {ASHA}"
         ),
-        "No sheet counts of a member with an interest in its bid, or with a direct interest in its round.": sql(
+        "No sheet counts of a member with an interest in its bid, or who is out of its round.": sql(
             f"UPDATE interest SET kind = 'knows the people or the project', nature = 'x' WHERE member_id = {ASHA}"
         ),
         "An interest says its nature.": sql("UPDATE interest SET nature = ' ' WHERE kind <> 'none'"),
@@ -314,7 +315,7 @@ def breaks() -> dict[str, Callable[[], None]]:
         "A grant in the register is to a bid on the list of its decision.": sql(
             "UPDATE published_award SET reference = 'x'"
         ),
-    }
+    } | breaking_panels.BREAKS
 
 
 def test_each_rule_that_is_broken_by_hand_is_named(app, published):
@@ -351,7 +352,7 @@ CHANGED = {
     "The register holds the grants that were published, to the penny.": (
         "UPDATE published_award SET amount = amount + 0.01"
     ),
-}
+} | breaking_panels.CHANGED
 
 
 def test_each_digest_that_no_longer_fits_is_named(app, published):
