@@ -75,7 +75,8 @@ def award_row(award: Award) -> list[str]:
 def reason_row(award: Award) -> list[str]:
     part = f" Funded in part: {award.part_award_reason}" if award.part_award_reason else ""
     reason = award.crime_reduction_reason or "No reason is written yet."
-    return [str(award.application.reference), award.application.organisation.name, f"{reason}{part}"]
+    own = f" Conditions: {' '.join(award.conditions)}" if award.conditions else ""
+    return [str(award.application.reference), award.application.organisation.name, f"{reason}{part}{own}"]
 
 
 def reserve_of(reserve: Iterable[Reserve]) -> Iterator[Piece]:

@@ -60,7 +60,8 @@ class Award(Base):
     """One recommended grant, in pounds. `crime_reduction_reason` says why it will secure or contribute
     to crime and disorder reduction, as section 9 of the Police Reform and Social Responsibility Act 2011 asks.
 
-    The reason is proposed when the list is made; `explained_at` is when an officer looked it through.
+    The reason is proposed when the list is made; `explained_at` is when an officer looked it through. `conditions`
+    are the texts of those put to this award alone, in their order.
     """
 
     __tablename__ = "award"
@@ -81,6 +82,7 @@ class Award(Base):
     part_award_reason: Mapped[str] = mapped_column(default="")
     explained_at: Mapped[datetime | None] = mapped_column(default=None)
     explained_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    conditions: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
     version: Mapped[int] = mapped_column(init=False)
 
     recommendation: Mapped[Recommendation] = relationship(back_populates="awards")

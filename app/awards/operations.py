@@ -168,6 +168,7 @@ def frozen(
 def add_awards(made: Recommendation, recommendation: rules.Recommendation, part_award_reason: str) -> None:
     """One row for each recommended bid, in rank order, its statutory reason proposed."""
     bids = {bid.reference: bid for bid in db.session.scalars(in_round(made.round))}
+    put_before = conditions_before(made)
     for position, result in enumerate(recommendation.recommended_list(), start=1):
         bid = bids[result.reference]
         is_part = result.reason is Reason.PART_FUNDED
@@ -181,8 +182,16 @@ def add_awards(made: Recommendation, recommendation: rules.Recommendation, part_
                 amount=result.amount,
                 crime_reduction_reason=proposed_reason(bid),
                 part_award_reason=part_award_reason.strip() if is_part else "",
+                conditions=put_before.get(bid.id, []),
             )
         )
+
+
+def conditions_before(made: Recommendation) -> dict[int, list[str]]:
+    """The conditions of each award of the list before this one, by its bid's id: they go on standing."""
+    before = (Recommendation.round_id == made.round.id, Recommendation.number == made.number - 1)
+    awards = db.session.scalars(select(Award).join(Award.recommendation).where(*before))
+    return {award.application_id: list(award.conditions) for award in awards if award.conditions}
 
 
 def in_round(round_: Round) -> Any:

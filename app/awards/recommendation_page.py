@@ -18,6 +18,7 @@ from app.awards.choice import Choice
 from app.awards.comparison import least_words
 from app.awards.models import Recommendation
 from app.awards.operations import tolerance_of, why_not
+from app.awards.preparing.queries import states_of
 from app.awards.queries import beside_the_line, numbers_in, previous_of
 from app.awards.subsidy.queries import standings_of
 from app.platform import guard
@@ -35,6 +36,7 @@ ACTS = {
     "recommendation.made": "made this list",
     "recommendation.explained": "looked through the reasons of the awards",
     "recommendation.authorised": "authorised the sum over the pot",
+    "award.diligence-recorded": "recorded due diligence",
 }
 
 
@@ -123,6 +125,9 @@ def recommendation_context(made: Recommendation) -> dict[str, Any]:
         "left_to_explain": sum(award.explained_at is None for award in made.awards),
         "record": changes.record_of(made),
         "standings": standings_of(made),
+        "diligence": (states := {number: state.value for number, state in states_of(made.awards).items()}),
+        "diligence_passed": sum(state == "passed" for state in states.values()),
+        "diligence_open": sum(state in ("not begun", "in hand") for state in states.values()),
     }
 
 

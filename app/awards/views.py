@@ -15,6 +15,7 @@ from app.awards.comparison import Comparison, comparison_of
 from app.awards.line_view import line_view
 from app.awards.list_file import as_csv
 from app.awards.operations import recommended_by
+from app.awards.preparing import models as preparing_models  # noqa: F401
 from app.awards.queries import beside_the_line, find_line
 from app.awards.ranked_list import draw_rows
 from app.awards.subsidy import models as subsidy_models  # noqa: F401
@@ -129,4 +130,5 @@ def line_csv(round_: Round) -> ResponseReturnValue:
 
 
 from app.awards import paper_pages, recommendation_views, ties_page  # noqa: E402, F401
+from app.awards.preparing import pages as preparing_pages  # noqa: E402, F401
 from app.awards.subsidy import pages  # noqa: E402, F401

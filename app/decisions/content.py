@@ -84,6 +84,7 @@ def award_of(award: Award) -> Plain:
         "amount": plain(award.amount),
         "crime_reduction_reason": award.crime_reduction_reason,
         "part_award_reason": award.part_award_reason,
+        **({"conditions": "\n".join(award.conditions)} if award.conditions else {}),  # records from before have none
     }
 
 

@@ -9,6 +9,8 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from app.awards.models import Award, Recommendation
+from app.awards.preparing.models import Diligence
+from app.awards.preparing.queries import states_of
 from app.awards.subsidy.queries import standings_of
 from app.decisions.models import DecisionRecord, State
 from app.platform.db import db
@@ -40,6 +42,7 @@ def gaps_of(record: DecisionRecord) -> list[Gap]:
         *empty_fields(record),
         *due_regard_gap(record),
         *([] if listed is None else gaps_of_list(listed)),
+        *([] if listed is None or record.state is not State.DRAFT else diligence_gaps(listed)),
         *money_gaps(record),
     ]
 
@@ -103,6 +106,20 @@ def subsidy_gaps(listed: Recommendation) -> Iterator[Gap]:
                 "Check what is entered, or make a list without it.",
                 url_of_award(award),
             )
+
+
+def diligence_gaps(listed: Recommendation) -> Iterator[Gap]:
+    """Asked of a draft only: a record on its way from before this was asked goes on."""
+    states = states_of(listed.awards)
+    open_ = [award for award in listed.awards if states[award.id] in (Diligence.NOT_BEGUN, Diligence.IN_HAND)]
+    if open_:
+        references = ", ".join(str(award.application.reference) for award in open_[:3])
+        more = f" and {len(open_) - 3} more" if len(open_) > 3 else ""
+        yield Gap(f"Due diligence is not passed for {references}{more}. Record it.", url_of(listed))
+    for award in listed.awards:
+        if states[award.id] is Diligence.FAILED:
+            reference = award.application.reference
+            yield Gap(f"Due diligence of {reference} failed. Make a list without it.", url_of_award(award))
 
 
 def url_of_award(award: Award) -> str:

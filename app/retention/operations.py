@@ -20,6 +20,8 @@ from app.applications.paper.models import PaperBid, PaperConfirmation
 from app.applications.queries import locked
 from app.applications.reading_link.models import ReadingLink
 from app.applications.reminders.models import Reminder
+from app.awards.models import Award
+from app.awards.subsidy.models import SubsidyConfirmation
 from app.outcomes.models import Feedback, OfferAnswer, OfferConfirmation, Outcome
 from app.platform import audit, files
 from app.platform.clock import local
@@ -149,6 +151,9 @@ def empty_outcome(application: Application) -> None:
     confirmed = select(OfferConfirmation).join(OfferAnswer).where(OfferAnswer.outcome_id == outcome.id)
     for confirmation in db.session.scalars(confirmed):
         confirmation.confirmed_by = GONE
+    said = select(SubsidyConfirmation).join(Award).where(Award.application_id == application.id)
+    for confirmation_of_limit in db.session.scalars(said):
+        confirmation_of_limit.confirmed_by = GONE
 
 
 def forget_organisation(organisation: Organisation, at: datetime) -> None:

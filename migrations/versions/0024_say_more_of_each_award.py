@@ -47,6 +47,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_subsidy_entry_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "award_due_diligence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "not begun",
+                "in hand",
+                "passed",
+                "failed",
+                name="diligence",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'FAILED' OR reason <> ''", name=op.f("ck_award_due_diligence_failed_diligence_says_why")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_award_due_diligence_application_id_application")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["person.id"], name=op.f("fk_award_due_diligence_recorded_by_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award_due_diligence")),
+    )
+    with op.batch_alter_table("award_due_diligence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_award_due_diligence_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
         "subsidy_confirmation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("award_id", sa.Integer(), nullable=False),
@@ -67,12 +102,22 @@ def upgrade() -> None:
     with op.batch_alter_table("subsidy_confirmation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_subsidy_confirmation_award_id"), ["award_id"], unique=False)
 
+    with op.batch_alter_table("award", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("conditions", sa.JSON(), nullable=False, server_default="[]"))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("award", schema=None) as batch_op:
+        batch_op.drop_column("conditions")
+
     with op.batch_alter_table("subsidy_confirmation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subsidy_confirmation_award_id"))
 
     op.drop_table("subsidy_confirmation")
+    with op.batch_alter_table("award_due_diligence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_award_due_diligence_application_id"))
+
+    op.drop_table("award_due_diligence")
     with op.batch_alter_table("subsidy_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subsidy_entry_organisation_id"))
 

@@ -17,6 +17,7 @@ from app.applications.models import Application
 from app.assessment.counting import bids_of, rules_of
 from app.assessment.models import PanelMember
 from app.awards.models import Authorisation, Award, Recommendation
+from app.awards.preparing.models import Diligence, DueDiligence
 from app.decisions.models import DecisionRecord
 from app.platform.db import db
 from app.rounds.models import FundYear, Round
@@ -99,6 +100,13 @@ def send_ready_list(cast: Cast, *, authorised: bool = True, explained: bool = Tr
         award.crime_reduction_reason = f"{award.application.reference} keeps young people out of trouble."
         if explained:
             award.explained_at, award.explained_by_id = make.NOON, cast.people["Dilys"]
+        passed = {
+            "state": Diligence.PASSED,
+            "reason": "",
+            "recorded_by": cast.person("Dilys"),
+            "recorded_at": make.NOON,
+        }
+        db.session.add(DueDiligence(application=award.application, **passed))
     if authorised:
         authorise(cast, recommendation)
     db.session.commit()

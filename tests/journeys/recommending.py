@@ -43,6 +43,8 @@ def looks_through_the_reasons(officer: Visitor) -> None:
     while save.count():
         officer.press("Save: I have looked these through")
     officer.sees("Every reason is looked through.")
+    officer.press("Passed for all that are open")
+    officer.sees("Due diligence is passed for")
 
 
 def authorises(finance_officer: Visitor, round_reference: str, amount: str) -> None:

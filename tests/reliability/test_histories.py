@@ -309,6 +309,12 @@ class History(RuleBasedStateMachine):
 
     @with_a_list
     @rule(fault=faults)
+    def pass_due_diligence(self, fault: str) -> None:
+        page = self.last_list()
+        self.act("Dilys", fault, lambda: self.world.form("Dilys", page, f"{page}/due-diligence"))
+
+    @with_a_list
+    @rule(fault=faults)
     def authorise(self, fault: str) -> None:
         page = self.last_list()
         self.act("Edwin", fault, lambda: self.world.form("Edwin", page, f"{page}/authorisation", reason="It is there."))
@@ -416,6 +422,7 @@ class History(RuleBasedStateMachine):
         yield "Dilys", fault, lambda: form("Dilys", record, f"{record}/sending")
         yield "Dilys", fault, lambda: form("Dilys", made, f"{made}/record")
         yield "Edwin", fault, lambda: form("Edwin", made, f"{made}/authorisation", reason="The year carries it.")
+        yield "Dilys", fault, lambda: form("Dilys", made, f"{made}/due-diligence")
         yield "Dilys", fault, lambda: form("Dilys", f"{made}/reasons")
 
     # What always holds

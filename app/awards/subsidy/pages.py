@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from app.awards.models import Award
+from app.awards.preparing.forms import ConditionsForm, DiligenceForm
+from app.awards.preparing.queries import diligence_of
 from app.awards.subsidy import operations
 from app.awards.subsidy.forms import AConfirmation, AnEntry
 from app.awards.subsidy.models import Source
@@ -49,6 +51,9 @@ def award_page(found: Award, wrong: FlaskForm | None = None, status: int = 200) 
         years=years_counted(year),
         limit=LIMIT,
         entry=wrong if isinstance(wrong, AnEntry) else AnEntry(year, formdata=None),
+        conditions=wrong if isinstance(wrong, ConditionsForm) else ConditionsForm.of(found),
+        diligence=(last := diligence_of([found]).get(found.application_id)),
+        diligence_form=wrong if isinstance(wrong, DiligenceForm) else DiligenceForm.of(last),
         confirmation=wrong if isinstance(wrong, AConfirmation) else AConfirmation(formdata=None),
         wrong=wrong,
         papers=[(sort, address_of(found, name)) for name, sort in PAPERS.items() if name != "award-notice" or decided],
