@@ -18,7 +18,7 @@ from sys import intern
 from threading import Lock
 from typing import Any
 
-from flask import current_app
+from flask import current_app, has_request_context, request
 from sqlalchemy import Select, bindparam, case, exists, func, select
 
 from app.accounts.models import Organisation, Person
@@ -108,9 +108,24 @@ def rules_of(round_: Round, rounding: Rounding | None = None) -> RoundRules:
     )
 
 
+LAST_EVENTS = "safety_fund.last_events"  # in the request's environment, by round
+
+
 def last_event(round_: Round) -> int:
-    """The place in the audit trail of the last act of the round that may have changed what counts; 0 before any."""
-    return read(LAST_EVENT, round_id=round_.id).scalar() or 0
+    """The place in the audit trail of the last act of the round that may have changed what counts; 0 before any.
+
+    A page that only looks asks once: all of it shows one moment.
+    """
+    if not (has_request_context() and request.method == "GET"):
+        return ask_last_event(round_.id)
+    asked: dict[int, int] = request.environ.setdefault(LAST_EVENTS, {})
+    if round_.id not in asked:
+        asked[round_.id] = ask_last_event(round_.id)
+    return asked[round_.id]
+
+
+def ask_last_event(round_id: int) -> int:
+    return read(LAST_EVENT, round_id=round_id).scalar() or 0
 
 
 @dataclass(frozen=True, slots=True)

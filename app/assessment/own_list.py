@@ -58,7 +58,11 @@ class Progress:
 def progress_of_member(member: PanelMember) -> Progress:
     """Sheets signed off, of the bids on the member's own list."""
     row = read(counts_of_member(is_shared_out(member)), member_id=member.id).one()
-    return Progress(row.signed_off, len(reading_order(member).bid_ids) - row.withdrawn)
+    return progress_in(row, reading_order(member))
+
+
+def progress_in(row: Any, order: ReadingOrder) -> Progress:
+    return Progress(row.signed_off, len(order.bid_ids) - row.withdrawn)
 
 
 MEMBER = bindparam("member_id", type_=Integer)
@@ -71,6 +75,10 @@ def on_own_list(shared_out: bool) -> tuple[ColumnElement[bool], ...]:
 
 @cache
 def counts_of_member(shared_out: bool) -> Select[Any]:
+    return select(*counts(shared_out))
+
+
+def counts(shared_out: bool) -> tuple[ColumnElement[Any], ...]:
     """What a member's progress is made of. Withdrawn bids, which are few, are counted by themselves and taken off:
     to look for a withdrawal of each of 10,000 bids would take most of the page's time.
     """
@@ -86,7 +94,7 @@ def counts_of_member(shared_out: bool) -> Select[Any]:
             ScoreSheet.application_id.not_in(withdrawn),
         )
     )
-    return select(
+    return (
         withdrawn_on_list(shared_out).scalar_subquery().label("withdrawn"),
         signed_off.scalar_subquery().label("signed_off"),
     )
@@ -113,10 +121,15 @@ class Place:
     after: str | None
 
 
-def place_of(member: PanelMember, bid: Application) -> Place:
-    """The bid's place in the member's reading order. Bids they may not see are not in it, and leave no gap."""
-    row = read(neighbours(is_shared_out(member)), member_id=member.id, bid_id=bid.id).one()
-    return Place(reading_order(member).place_of(bid.id) - row.withdrawn + 1, row.before, row.after)
+def progress_and_place(member: PanelMember, bid: Application) -> tuple[Progress, Place]:
+    """How far the member is, and the bid's place in their reading order; in one query, for each bid's page asks it.
+
+    Bids they may not see are not in that order, and leave no gap.
+    """
+    row = read(counts_and_neighbours(is_shared_out(member)), member_id=member.id, bid_id=bid.id).one()
+    order = reading_order(member)
+    place = Place(order.place_of(bid.id) - row.withdrawn_before + 1, row.before, row.after)
+    return progress_in(row, order), place
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +165,11 @@ def in_reading_order(shared_out: bool) -> Select[Any]:
 
 
 @cache
-def neighbours(shared_out: bool) -> Select[Any]:
+def counts_and_neighbours(shared_out: bool) -> Select[Any]:
+    return select(*counts(shared_out), *neighbours(shared_out))
+
+
+def neighbours(shared_out: bool) -> tuple[ColumnElement[Any], ...]:
     """How many withdrawn bids stand before a bid in a member's reading order, and the bids next to it."""
     bid_id = bindparam("bid_id", type_=Integer)
     here = (
@@ -167,8 +184,8 @@ def neighbours(shared_out: bool) -> Select[Any]:
     )
     before = mine.where(Interest.reading_key < here).order_by(Interest.reading_key.desc()).limit(1)
     after = mine.where(Interest.reading_key > here).order_by(Interest.reading_key).limit(1)
-    return select(
-        withdrawn_on_list(shared_out, Interest.reading_key < here).scalar_subquery().label("withdrawn"),
+    return (
+        withdrawn_on_list(shared_out, Interest.reading_key < here).scalar_subquery().label("withdrawn_before"),
         before.scalar_subquery().label("before"),
         after.scalar_subquery().label("after"),
     )

@@ -199,9 +199,10 @@ def show_desk(
 
 def progress_and_place(desk: Desk) -> dict[str, Any]:
     """What the strip above the bid says."""
+    progress, place = own_list.progress_and_place(desk.member, desk.bid)
     return {
-        "progress": own_list.progress_of_member(desk.member),
-        "place": own_list.place_of(desk.member, desk.bid),
+        "progress": progress,
+        "place": place,
         "list_url": url_for("assessment.bids", round_reference=desk.member.round.reference),
         "interest_url": url_for("assessment.interest", **desk_arguments(desk)),
     }
