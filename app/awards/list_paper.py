@@ -39,7 +39,15 @@ def facts_of(shown: Mapping[str, Any]) -> Iterator[Field]:
     yield Field("Rules", (), (table(("Rule", "In force"), shown["settings"], wide=(1,)),))
     if shown["previous"]:
         yield Field(f"Changed since recommendation {shown['previous']}", tuple(map(line, shown["differences"])))
+    yield Field("Departures from the ranking", tuple(departure_lines(shown["departures"])))
     yield Field("Over the pot", tuple(over_words(made, report)))
+
+
+def departure_lines(departures: Iterable[tuple[str, str]]) -> list[Line]:
+    """Each with its reason; or that there is none."""
+    return [line(f"{reference}: {why}") for reference, why in departures] or [
+        line("None. The awards follow the ranking.")
+    ]
 
 
 def over_words(made: Recommendation, report: Mapping[str, Any]) -> Iterator[Line]:

@@ -27,6 +27,7 @@ from app.platform.formatting import count, date_and_time, money
 from app.platform.models import AuditEvent
 from app.rounds.models import Round
 from app.rules import recommendation as rules
+from app.rules.departures import departures
 from app.rules.outcome import Outcome
 from app.rules.pot import Pot
 from app.rules.reasons import sentence
@@ -124,6 +125,7 @@ def recommendation_context(made: Recommendation) -> dict[str, Any]:
         "why_not": why_not_authorised(made, person) if waits else "",
         "left_to_explain": sum(award.explained_at is None for award in made.awards),
         "record": changes.record_of(made),
+        "departures": list(departures_of(made)),
         "standings": standings_of(made),
         "diligence": (states := {number: state.value for number, state in states_of(made.awards).items()}),
         "diligence_passed": sum(state == "passed" for state in states.values()),
@@ -149,6 +151,13 @@ def least_points_of(made: Recommendation) -> str:
     """The least points that were asked for on criteria: Evidence of need 3; empty where none were."""
     criteria = made.inputs["rules"]["criteria"]
     return ", ".join(f"{each['title']} {each['minimum']}" for each in criteria if each["minimum"] is not None)
+
+
+def departures_of(made: Recommendation) -> Iterator[tuple[str, str]]:
+    """Which bids are not treated as their place in the ranking says, and why; a part-award with the reason given."""
+    given = {award.application.reference: award.part_award_reason for award in made.awards}
+    for each in departures(made.result["applications"]):
+        yield each.reference, " ".join(filter(None, (each.words, given.get(each.reference))))
 
 
 def labels_of(made: Recommendation) -> dict[str, Mapping[str, Any]]:

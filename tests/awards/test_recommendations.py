@@ -90,6 +90,7 @@ def test_the_page_of_a_list_reads_as_a_document(lists: Lists) -> None:
         "20 awards £196,064.30",
         "Reserve list, in order",
         "1 CSF24R1-083 Rushy Meadow Amateur Boxing Club Boxing and mentoring 71.0% £9,942.59",
+        "Departures from the ranking None. The awards follow the ranking.",
         "Nothing: £196,064.30 of £200,000.00.",
         "Dilys made this list",
     ):
@@ -159,6 +160,16 @@ def test_a_part_award_needs_its_reason_and_keeps_it(lists: Lists) -> None:
         last = lists.stored().awards[-1]
         assert (last.amount, last.part_award_reason) == (Decimal("3935.70"), "The pot ends here.")
         assert lists.stored().awards[0].part_award_reason == ""
+
+
+def test_departures_from_the_ranking_are_listed_with_their_reasons(lists: Lists) -> None:
+    lists.make("pot=part-fund", part_award_reason="The pot ends here.")
+    lists.make("pot=skip-and-fill&threshold=65")
+    dilys = lists.cast.client("Dilys")
+
+    part, passed = words(dilys.get(f"{lists.url}/1")), words(dilys.get(f"{lists.url}/2/paper"))
+    assert "Gets a part of what it asked for: the pot ends here. The pot ends here." in part
+    assert "Passed over: what it asks for does not fit into what was left of the pot" in passed
 
 
 def test_an_excess_beyond_the_tolerance_cannot_be_recommended(lists: Lists) -> None:
