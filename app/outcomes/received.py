@@ -20,20 +20,23 @@ from app.platform.clock import local
 from app.platform.db import db
 from app.rounds.models import Round
 
+AMOUNT = func.coalesce(Variation.amount, Award.amount)
+
 
 @finds_given
 def given_to(organisations: Sequence[int], years: Sequence[str]) -> Iterator[Given]:
     """The decided grants of these organisations in these financial years, as varied, in the order of decision."""
-    for row in db.session.execute(decided(organisations, years).where(is_not_lost()).order_by(Signature.id, Award.id)):
+    asked = (Application.organisation_id.in_(organisations), Round.financial_year.in_(years), AMOUNT > 0)
+    for row in db.session.execute(decided().where(*asked, is_not_lost()).order_by(Signature.id, Award.id)):
         yield given_of(row)
 
 
-def decided(organisations: Sequence[int], years: Sequence[str]) -> Select[Any]:
-    amount = func.coalesce(Variation.amount, Award.amount)
+def decided() -> Select[Any]:
+    """Every award of a decision that stands, with its amount as decided and its offer, where one was made."""
     varied = and_(Variation.award_id == Award.id, Variation.signature_id == Signature.id)
     stands = (Signature.act == Act.DECISION, Signature.voided_at.is_(None))
     return (
-        select(Award, Application.organisation_id, Round.financial_year, amount.label("amount"), Signature.signed_at)
+        select(Award, Application.organisation_id, Round.financial_year, AMOUNT.label("amount"), Signature.signed_at)
         .add_columns(DecisionRecord.reference)
         .join(Application, Application.id == Award.application_id)
         .join(Recommendation, Recommendation.id == Award.recommendation_id)
@@ -43,7 +46,6 @@ def decided(organisations: Sequence[int], years: Sequence[str]) -> Select[Any]:
         .outerjoin(Variation, varied)
         .outerjoin(Outcome, and_(Outcome.record_id == DecisionRecord.id, Outcome.application_id == Application.id))
         .outerjoin(OfferAnswer, OfferAnswer.outcome_id == Outcome.id)
-        .where(Application.organisation_id.in_(organisations), Round.financial_year.in_(years), amount > 0)
         .where(Signature.statement["choice"].as_string() != Choice.NOT_SUPPORTED.value)
     )
 

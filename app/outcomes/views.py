@@ -121,4 +121,5 @@ def show_outcome(outcome: Outcome, form: AnswerForm, status: int = 200) -> Respo
     )
 
 
+from app.outcomes.fund_years import pages as ledger_pages  # noqa: E402, F401
 from app.outcomes.letters import pages  # noqa: E402, F401

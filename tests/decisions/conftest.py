@@ -100,13 +100,6 @@ def send_ready_list(cast: Cast, *, authorised: bool = True, explained: bool = Tr
         award.crime_reduction_reason = f"{award.application.reference} keeps young people out of trouble."
         if explained:
             award.explained_at, award.explained_by_id = make.NOON, cast.people["Dilys"]
-        passed = {
-            "state": Diligence.PASSED,
-            "reason": "",
-            "recorded_by": cast.person("Dilys"),
-            "recorded_at": make.NOON,
-        }
-        db.session.add(DueDiligence(application=award.application, **passed))
     if authorised:
         authorise(cast, recommendation)
     db.session.commit()
@@ -153,7 +146,15 @@ def recommended(cast: Cast, round_: Round) -> Recommendation:
             )
         )
     db.session.flush()
+    pass_due_diligence(cast, made)
     return made
+
+
+def pass_due_diligence(cast: Cast, made: Recommendation) -> None:
+    for award in made.awards:
+        found = {"state": Diligence.PASSED, "reason": "", "recorded_by": cast.person("Dilys"), "recorded_at": make.NOON}
+        db.session.add(DueDiligence(application=award.application, **found))
+    db.session.flush()
 
 
 def authorise(cast: Cast, recommendation: Recommendation) -> Authorisation:

@@ -1,0 +1,1 @@
+"""The ledger of each fund and financial year over its rounds."""
