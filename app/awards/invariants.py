@@ -68,6 +68,16 @@ INVARIANTS = (
         " WHERE abs(z.over_amount - l.over_amount) >= 0.005 OR z.authorised_by_id = l.made_by_id"
         " OR trim(z.reason) = ''",
     ),
+    Invariant(
+        "Due diligence that failed says why.",
+        "SELECT a.reference AS broken FROM award_due_diligence d JOIN application a ON a.id = d.application_id"
+        " WHERE d.state = 'failed' AND trim(d.reason) = ''",
+    ),
+    Invariant(
+        "What another body gave is struck out by somebody, or counts.",
+        "SELECT o.name || ', ' || e.given_by AS broken FROM subsidy_entry e JOIN organisation o"
+        " ON o.id = e.organisation_id WHERE (e.struck_at IS NULL) <> (e.struck_by_id IS NULL)",
+    ),
 )
 
 RECOMPUTED = (Recomputed("A list is what its frozen rules and inputs give.", changed_lists),)

@@ -68,7 +68,7 @@ def upgrade() -> None:
         sa.Column("recorded_by_id", sa.Integer(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state <> 'FAILED' OR reason <> ''", name=op.f("ck_award_due_diligence_failed_diligence_says_why")
+            "state <> 'failed' OR reason <> ''", name=op.f("ck_award_due_diligence_failed_diligence_says_why")
         ),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_award_due_diligence_application_id_application")

@@ -29,7 +29,7 @@ class DueDiligence(Base):
     """
 
     __tablename__ = "award_due_diligence"
-    __table_args__ = (CheckConstraint("state <> 'FAILED' OR reason <> ''", name="failed_diligence_says_why"),)
+    __table_args__ = (CheckConstraint("state <> 'failed' OR reason <> ''", name="failed_diligence_says_why"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True, init=False)
