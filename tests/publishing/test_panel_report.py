@@ -13,7 +13,7 @@ from app.rounds.models import Round
 from tests import factories as make
 from tests.awards.conftest import Lists, first_round, lists
 from tests.counting import count_queries
-from tests.decisions.conftest import Office, authorise, demo_client
+from tests.decisions.conftest import Office, authorise, demo_client, pass_due_diligence
 from tests.papers import (
     article_of,
     assert_all_say_the_same,
@@ -40,6 +40,7 @@ def first_decided(lists: Lists) -> Office:
     with cast.app.app_context():
         made = lists.stored()
         authorise(cast, made)
+        pass_due_diligence(cast, made)
         for award in made.awards:
             award.explained_at, award.explained_by_id = make.NOON, cast.people["Dilys"]
         db.session.commit()
