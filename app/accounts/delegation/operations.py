@@ -76,7 +76,7 @@ def check_days(role: OfficeRole, first_on: date, last_on: date, holder: Person, 
 def end(delegation: Delegation, *, actor: Person, at: datetime) -> None:
     """Take the office back now. What was signed under it stands. One that is over stays as it was."""
     db.session.refresh(delegation, with_for_update={"of": Delegation, "key_share": True})
-    if delegation.ends_at <= at:
+    if delegation.ended_early_at or delegation.ends_at <= at:
         return
     delegation.ended_early_at, delegation.ends_at = at, max(at, delegation.begins_at)
     audit.record("delegation.ended", actor=actor, at=at, subject=delegation, after={"ended": True})
