@@ -291,8 +291,8 @@ def breaks() -> dict[str, Callable[[], None]]:
         "Due diligence that failed says why.": sql("UPDATE award_due_diligence SET state = 'failed', reason = ' '"),
         "What another body gave is struck out by somebody, or counts.": sql(
             "INSERT INTO subsidy_entry (organisation_id, financial_year, given_by, amount, source, entered_by_id,"
-            " entered_at, struck_by_id, key) VALUES (1, '2024/25', 'A council', 1, 'found by the office', 1, '2024-09-10 12:00:00',"
-            " 1, 'council')"
+            " entered_at, struck_by_id, key) VALUES (1, '2024/25', 'A council', 1, 'found by the office', 1,"
+            " '2024-09-10 12:00:00', 1, 'council')"
         ),
         "Records of a year are numbered from 1 without a gap.": sql("UPDATE decision_record SET sequence = 2"),
         "The value of a record is the commitment of its list.": sql("UPDATE record_line SET amount = amount + 0.01"),
