@@ -9,14 +9,14 @@ the decision does not wait for it, because the decision is the commissioner's al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
 
-from app.accounts.delegation.queries import title_under
+from app.accounts.delegation.queries import office_used, title_under
 from app.accounts.models import OfficeRole, Person
 from app.decisions.content import (
     awards_of,
@@ -231,12 +231,12 @@ def check_seen(content: dict[str, Any], seen: Seen) -> None:
 
 def title_of(signer: Signer, act: Act, at: datetime) -> str:
     """The title under which somebody signs; whoever acts for somebody says for whom, and for which days."""
-    role = next(role for role in SIGNING_ROLES[act] if role in signer.roles)
-    return title_under(signer.person, role, role_title(signer.roles, act), at)
+    role = office_used(signer.person, SIGNING_ROLES[act], signer.roles, at)
+    return title_under(signer.person, role, title_in(role), at)
 
 
-def role_title(roles: Iterable[str], act: Act) -> str:
-    """The title under which somebody signs; the commissioner's is the office's own word for it."""
-    if act is Act.DECISION:
+def title_in(role: OfficeRole) -> str:
+    """The title that goes with an office; the commissioner's is the office's own word for it."""
+    if role is OfficeRole.COMMISSIONER:
         return str(current_app.config["SETTINGS"].office.decision_maker_title)
-    return next(role.value for role in SIGNING_ROLES[act] if role in roles)
+    return role.value

@@ -182,7 +182,7 @@ def advise_again(record: DecisionRecord) -> ResponseReturnValue:
         record,
         form.text.data or "",
         actor=guard.person(),
-        role_title=signing.role_title(guard.actor().office_roles, Act.ADVICE),
+        role_title=signing.title_of(Signer(guard.person(), guard.actor().office_roles), Act.ADVICE, clock.arrival()),
         at=clock.arrival(),
         once=form.once.data or "",
     )

@@ -75,6 +75,16 @@ def test_who_acts_for_somebody_signs_in_their_name_and_says_so(sent):
     ).replace("<strong>", "")
 
 
+def test_who_could_sign_in_their_own_office_does_so(sent):
+    cast = sent.cast
+    day = local(cast.app.extensions["clock"].now()).date()
+    assert hand_over(cast, day, day).status_code == 302
+
+    assert sent.advise("Edwin").status_code == 302
+    with cast.app.app_context():
+        assert sent.record().signatures[0].role_title == "chief finance officer"
+
+
 def test_it_is_taken_back_early(cast, today):
     hand_over(cast, today, today + timedelta(days=9))
     key = made(cast)[0].key

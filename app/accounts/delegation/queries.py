@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, literal, or_, select
@@ -84,6 +84,12 @@ def acting_for(person: Person, role: OfficeRole, at: datetime) -> Delegation | N
         .order_by(Delegation.id.desc())
         .limit(1)
     )
+
+
+def office_used(person: Person, able: Sequence[OfficeRole], held: Collection[str], at: datetime) -> OfficeRole:
+    """Of the offices that may do something, the one in which a person does it: their own before one they act in."""
+    own, theirs = roles_of(person, at), [role for role in able if role in held]
+    return next((role for role in theirs if role in own), theirs[0])
 
 
 def title_under(person: Person, role: OfficeRole, title: str, at: datetime) -> str:

@@ -8,6 +8,8 @@ from hashlib import sha256
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.delegation.queries import office_used, title_under
+from app.accounts.models import OfficeRole
 from app.assessment.interests import operations, printed, queries
 from app.assessment.interests.comparing import OpenSuggestion, open_suggestions
 from app.assessment.interests.forms import ConfirmForm, DismissForm, WaiverForm
@@ -111,10 +113,14 @@ def waive_interest(interest: Interest) -> ResponseReturnValue:
     return redirect(address_of(round_))
 
 
+MAY_WAIVE = (OfficeRole.MONITORING_OFFICER, OfficeRole.CHIEF_EXECUTIVE)
+
+
 def role_title() -> str:
-    """The office in which the actor waives: that which may."""
-    held = guard.actor().office_roles
-    return next(role for role in ("monitoring officer", "chief executive") if role in held)
+    """The office in which the actor waives; whoever acts for somebody says for whom."""
+    person, at = guard.person(), clock.now()
+    role = office_used(person, MAY_WAIVE, guard.actor().office_roles, at)
+    return title_under(person, role, role.value, at)
 
 
 def suggestion_of(round_: Round, email: str | None, reference: str | None) -> OpenSuggestion | None:
