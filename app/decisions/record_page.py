@@ -136,9 +136,11 @@ def panel_for(record: DecisionRecord, actor: Actor, person: Person, content: dic
             sentence="You have signed this record in another role. "
             f"The {act} must be another person’s: advice, release and decision are three different people."
         )
-    made = prepared(form if isinstance(form, SigningForm) else form_for(act, record), content)
-    made.noticed = noticed(record, person, clock.now())
-    return Panel(act.value, made)
+    if isinstance(form, SigningForm):  # it came with what was noticed
+        return Panel(act.value, prepared(form, content))
+    empty = form_for(act, record)
+    empty.noticed = noticed(record, person, clock.now())
+    return Panel(act.value, prepared(empty, content))
 
 
 def after_decision(record: DecisionRecord, actor: Actor, form: Any) -> Panel:
