@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.delegation.queries import held_at
 from app.accounts.models import Office, OfficeRole, Person
 from app.assessment import seal
 from app.assessment.interests.telling import lists_are_in
@@ -62,8 +63,7 @@ def beside() -> Select[Any]:
     officer = (
         select(Person.name)
         .join(Office, Office.person_id == Person.id)
-        .where(Office.role == OfficeRole.CHIEF_FINANCE_OFFICER, Office.held_from <= at)
-        .where((Office.held_until.is_(None)) | (Office.held_until > at))
+        .where(Office.role == OfficeRole.CHIEF_FINANCE_OFFICER, held_at(at))
         .order_by(Office.held_from, Office.id)
         .limit(1)
     )
