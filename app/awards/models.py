@@ -18,7 +18,8 @@ class Recommendation(Base):
     """A recommended award list of a round. A later list stands beside it with the next number.
 
     `inputs` is what went into the rules (the rules' settings and every bid), `result` what came
-    out; `digest` covers both, so that anyone can compute it again and compare.
+    out; `digest` covers both, so that anyone can compute it again and compare. A list that proposes bids of the
+    reserve list `follows` the decided list before it; lists that follow the same one take each other's place.
     """
 
     __tablename__ = "recommendation"
@@ -38,6 +39,10 @@ class Recommendation(Base):
 
     round: Mapped[Round] = relationship()
     made_by: Mapped[Person] = relationship()
+    follows_id: Mapped[int | None] = mapped_column(
+        ForeignKey("recommendation.id"), index=True, init=False, default=None
+    )
+    follows: Mapped[Recommendation | None] = relationship(remote_side=[id], default=None)
     awards: Mapped[list[Award]] = relationship(
         back_populates="recommendation", order_by="Award.position", init=False, default_factory=list
     )

@@ -12,6 +12,7 @@ from app.assessment.standing import standing_of
 from app.awards import models  # noqa: F401
 from app.awards.choice import LABELS, MINIMUM, Choice, Typed, read_choice, usual_choice
 from app.awards.comparison import Comparison, comparison_of
+from app.awards.deferring import models as deferring_models  # noqa: F401
 from app.awards.line_view import line_view
 from app.awards.list_file import as_csv
 from app.awards.operations import recommended_by
@@ -130,5 +131,6 @@ def line_csv(round_: Round) -> ResponseReturnValue:
 
 
 from app.awards import paper_pages, recommendation_views, ties_page  # noqa: E402, F401
+from app.awards.difference import pages as difference_pages  # noqa: E402, F401
 from app.awards.preparing import pages as preparing_pages  # noqa: E402, F401
 from app.awards.subsidy import pages  # noqa: E402, F401

@@ -1,0 +1,1 @@
+"""Bids without an award that were deferred to a later round."""
