@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from app.awards.difference.comparing import Difference
 from app.awards.models import Award, Recommendation
 from app.awards.recommendation_page import Reserve
 from app.platform.formatting import count, date_and_time, money, paragraphs
@@ -23,7 +24,13 @@ def list_paper(shown: Mapping[str, Any], *, body: str, area: str) -> Paper:
         title=made.round.title,
         number=f"{made.round.reference}, recommendation {made.number}",
         sort=SORT,
-        pieces=(*facts_of(shown), *awards_of(made), *reserve_of(shown["reserve"]), *end_of(shown)),
+        pieces=(
+            *facts_of(shown),
+            *awards_of(made),
+            *reserve_of(shown["reserve"]),
+            *changes_of(shown["difference"]),
+            *end_of(shown),
+        ),
         at=made.made_at,
     )
 
@@ -101,6 +108,18 @@ def reserve_of(reserve: Iterable[Reserve]) -> Iterator[Piece]:
 
 def reserve_table(heads: tuple[str, ...], rows: list[list[str]]) -> Table:
     return table(heads, rows, numbers=(0, 4, 5), wide=(2, 3), named=2)
+
+
+def changes_of(found: Difference | None) -> Iterator[Piece]:
+    """What differs from the list before, old and new beside each other, in full."""
+    if found is None or not found.groups:
+        return
+    numbers = [f"Recommendation {made.number}" for made in (found.before, found.after)]
+    yield Heading(2, f"Changed since recommendation {found.before.number}, in full")
+    for group in found.groups:
+        yield Heading(3, group.title)
+        rows = [[row.name, row.was or "Empty", row.now or "Empty"] for row in group.rows]
+        yield table(("What", *numbers), rows, wide=(1, 2))
 
 
 def end_of(shown: Mapping[str, Any]) -> Iterator[Piece]:

@@ -166,12 +166,14 @@ def frozen(
 
 
 def add_awards(made: Recommendation, recommendation: rules.Recommendation, part_award_reason: str) -> None:
-    """One row for each recommended bid, in rank order, its statutory reason proposed."""
+    """One row for each recommended bid, in rank order, its statutory reason proposed; or as the list before this one
+    has it, to be looked through again.
+    """
     bids = {bid.reference: bid for bid in db.session.scalars(in_round(made.round))}
-    put_before = conditions_before(made)
+    before = awards_before(made)
     for position, result in enumerate(recommendation.recommended_list(), start=1):
         bid = bids[result.reference]
-        is_part = result.reason is Reason.PART_FUNDED
+        is_part, earlier = result.reason is Reason.PART_FUNDED, before.get(bid.id)
         made.awards.append(
             Award(
                 recommendation=made,
@@ -180,18 +182,18 @@ def add_awards(made: Recommendation, recommendation: rules.Recommendation, part_
                 score=recommendation.score_shown(result.standing) or "",
                 band=result.band.name if result.band else "",
                 amount=result.amount,
-                crime_reduction_reason=proposed_reason(bid),
+                crime_reduction_reason=earlier.crime_reduction_reason if earlier else proposed_reason(bid),
                 part_award_reason=part_award_reason.strip() if is_part else "",
-                conditions=put_before.get(bid.id, []),
+                conditions=list(earlier.conditions) if earlier else [],
             )
         )
 
 
-def conditions_before(made: Recommendation) -> dict[int, list[str]]:
-    """The conditions of each award of the list before this one, by its bid's id: they go on standing."""
+def awards_before(made: Recommendation) -> dict[int, Award]:
+    """The awards of the list before this one, by their bid's id: what was written for them goes on standing."""
     before = (Recommendation.round_id == made.round.id, Recommendation.number == made.number - 1)
     awards = db.session.scalars(select(Award).join(Award.recommendation).where(*before))
-    return {award.application_id: list(award.conditions) for award in awards if award.conditions}
+    return {award.application_id: award for award in awards}
 
 
 def in_round(round_: Round) -> Any:

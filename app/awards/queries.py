@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -102,11 +103,23 @@ def numbers_in(round_id: int) -> list[int]:
 
 def previous_of(recommendation: Recommendation) -> Recommendation | None:
     """The list before this one, if this is not the first."""
-    return db.session.scalar(
-        select(Recommendation).where(
-            Recommendation.round_id == recommendation.round_id, Recommendation.number == recommendation.number - 1
-        )
-    )
+    return lists_of(recommendation.round_id, (recommendation.number - 1,)).get(recommendation.number - 1)
+
+
+def lists_of(round_id: int, numbers: Collection[int]) -> dict[int, Recommendation]:
+    """Lists of a round by their numbers, with their awards."""
+    wanted = select(Recommendation).where(Recommendation.round_id == round_id, Recommendation.number.in_(numbers))
+    awards = selectinload(Recommendation.awards).joinedload(Award.application)
+    loaded = wanted.options(joinedload(Recommendation.authorisation), awards)
+    return {made.number: made for made in db.session.scalars(loaded)}
+
+
+def find_listed(round_reference: str) -> Round | None:
+    """A round of which lists were made, for the office."""
+    if not guard.actor().office_roles:
+        return None
+    has_a_list = Round.id.in_(select(Recommendation.round_id))
+    return db.session.scalar(select(Round).where(Round.reference == round_reference, has_a_list))
 
 
 def all_recommendations(reference: str | None = None, number: int | None = None) -> list[Recommendation]:

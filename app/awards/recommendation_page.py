@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from app.awards import changes
 from app.awards.authorising import later_number, why_not_authorised
 from app.awards.choice import Choice
 from app.awards.comparison import least_words
+from app.awards.difference.comparing import difference_of, sentences
 from app.awards.models import Recommendation
 from app.awards.operations import tolerance_of, why_not
 from app.awards.preparing.queries import states_of
@@ -23,7 +23,7 @@ from app.awards.queries import beside_the_line, numbers_in, previous_of
 from app.awards.subsidy.queries import standings_of
 from app.platform import guard
 from app.platform.db import db
-from app.platform.formatting import count, date_and_time, money
+from app.platform.formatting import count, date_and_time
 from app.platform.models import AuditEvent
 from app.rounds.models import Round
 from app.rules import recommendation as rules
@@ -116,7 +116,8 @@ def recommendation_context(made: Recommendation) -> dict[str, Any]:
         "settings": list(settings_of(made)),
         "counts": ", ".join(f"{band['count']} in {band['name']}" for band in made.result["bands"]),
         "reserve": list(reserve_of(made)),
-        "differences": list(differences(previous, made)) if previous else [],
+        "difference": (found := difference_of(previous, made) if previous else None),
+        "differences": sentences(found) if found else [],
         "previous": previous.number if previous else None,
         "later": later_number(made),
         "interests_since": changed_since(made.round_id, made.made_at),
@@ -180,44 +181,6 @@ def reserve_of(made: Recommendation) -> Iterator[Reserve]:
             score=line["score"],
             amount=bid["amount"],
         )
-
-
-def differences(before: Recommendation, after: Recommendation) -> Iterator[str]:
-    """What changed from one list to the next, in sentences."""
-    was, now = before.inputs["rules"], after.inputs["rules"]
-    for key, name in (("threshold", "The threshold"), ("over_commitment_limit", "The tolerance")):
-        if was[key] != now[key]:
-            yield f"{name} was {was[key]}% and is {now[key]}%."
-    if was["rounding"] != now["rounding"]:
-        old, new = (Rounding(used["rounding"]).words.lower() for used in (was, now))
-        yield f"The rounding was {old} and is {new}."
-    if least_points_of(before) != least_points_of(after):
-        old, new = (least_points_of(made) or "none" for made in (before, after))
-        yield f"The least points were {old} and are {new}."
-    if was["pot"] != now["pot"]:
-        yield f"The pot was treated as “{Pot(was['pot']).words}” and is now “{Pot(now['pot']).words}”."
-    yield from changed_awards(amounts_of(before), amounts_of(after))
-    if before.committed_amount != after.committed_amount:
-        yield f"The total was {money(before.committed_amount)} and is {money(after.committed_amount)}."
-    elif before.result["applications"] == after.result["applications"]:
-        yield "The awards are the same."
-
-
-def amounts_of(made: Recommendation) -> dict[str, str]:
-    """What each recommended bid gets, in rank order."""
-    lines = made.result["applications"]
-    return {line["reference"]: line["amount"] for line in lines if line["outcome"] == Outcome.RECOMMENDED.value}
-
-
-def changed_awards(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
-    """Who came in, who fell out, whose amount changed."""
-    if came := [reference for reference in after if reference not in before]:
-        yield f"Came in: {some(came, 10)}."
-    if fell := [reference for reference in before if reference not in after]:
-        yield f"Fell out: {some(fell, 10)}."
-    for reference, amount in after.items():
-        if reference in before and before[reference] != amount:
-            yield f"{reference} was {money(Decimal(before[reference]))} and is {money(Decimal(amount))}."
 
 
 def history_of(made: Recommendation) -> list[str]:

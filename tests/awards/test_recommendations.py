@@ -112,10 +112,10 @@ def test_a_later_list_stands_beside_the_first_and_says_what_changed(lists: Lists
     said = words(lists.cast.client("Dilys").get(f"{lists.url}/2"))
 
     assert "Changed since recommendation 1" in said
-    assert "The threshold was 71% and is 72%." in said
-    assert "The pot was treated as “Fund all, within the tolerance” and is now “Stop at the pot”." in said
-    assert "Fell out: CSF24R1-074, CSF24R1-078, CSF24R1-002, CSF24R1-011, CSF24R1-083." in said
-    assert "The total was £206,006.89 and is £156,430.86." in said
+    assert "Threshold: 71% before, 72% now." in said
+    assert "Treatment of the pot: Fund all, within the tolerance before, Stop at the pot now." in said
+    assert "Went out: CSF24R1-074, CSF24R1-078, CSF24R1-002, CSF24R1-011, CSF24R1-083." in said
+    assert "Total: £206,006.89 before, £156,430.86 now." in said
     assert "There is a newer list Recommendation 2" in words(lists.cast.client("Dilys").get(f"{lists.url}/1"))
 
 

@@ -88,7 +88,7 @@ def test_a_list_made_under_least_points_says_them_and_the_round_keeps_none(score
     assert "Recommended award list 1" in said or "1 award" in said
     assert "At 71%: 3 bids" in words(scored.client("Dilys").get(CAST_LINE))
     lists.make("pot=strict")
-    assert "The least points were Evidence of need 5 and are none." in words(
+    assert "Least points on Evidence of need: 5 before, None now." in words(
         scored.client("Dilys").get("/office/rounds/TEST-R1/recommendations/2")
     )
 
