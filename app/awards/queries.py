@@ -102,8 +102,14 @@ def numbers_in(round_id: int) -> list[int]:
 
 
 def previous_of(recommendation: Recommendation) -> Recommendation | None:
-    """The list before this one, if this is not the first."""
-    return lists_of(recommendation.round_id, (recommendation.number - 1,)).get(recommendation.number - 1)
+    """The list whose place this one takes, if it takes any: the last one before it that follows the same."""
+    earlier = select(func.max(Recommendation.number)).where(
+        Recommendation.round_id == recommendation.round_id,
+        Recommendation.number < recommendation.number,
+        Recommendation.follows_id.is_not_distinct_from(recommendation.follows_id),
+    )
+    number = db.session.scalar(earlier)
+    return lists_of(recommendation.round_id, (number,))[number] if number else None
 
 
 def lists_of(round_id: int, numbers: Collection[int]) -> dict[int, Recommendation]:

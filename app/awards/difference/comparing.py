@@ -70,7 +70,7 @@ def difference_of(before: Recommendation, after: Recommendation) -> Difference:
 def grouped(before: Recommendation, after: Recommendation) -> Iterator[tuple[str, str, Iterable[Row]]]:
     """Everything that can differ, in the order in which one reads a list."""
     was, now, names = lines_of(before), lines_of(after), names_of(before) | names_of(after)
-    yield "What was set", "Set otherwise", differing(paired(settings_of(before), settings_of(after)))
+    yield "What was set", "Set otherwise", differing(settings(before, after))
     yield "Awards that came in", "Came in", came(was, now, names)
     yield "Awards that went out", "Went out", went(was, now, names)
     yield "Other amounts", "Another amount", amounts(was, now, names)
@@ -80,6 +80,14 @@ def grouped(before: Recommendation, after: Recommendation) -> Iterator[tuple[str
     for title, short, text in TEXTS:
         yield title, short, texts(before, after, names, text)
     yield "Reason and authorisation", "", differing(paired(names_under(before), names_under(after)))
+
+
+def settings(before: Recommendation, after: Recommendation) -> Iterator[Row]:
+    """What was set; where one of them follows a decision, what both kinds of lists have."""
+    was, now = dict(settings_of(before)), dict(settings_of(after))
+    if before.inputs["form"] != after.inputs["form"]:
+        was, now = ({name: held[name] for name in was if name in now} for held in (was, now))
+    return paired(was.items(), now.items())
 
 
 def paired(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]) -> Iterator[Row]:
@@ -100,7 +108,7 @@ def lines_of(made: Recommendation) -> dict[str, Line]:
 
 def names_of(made: Recommendation) -> dict[str, str]:
     """Organisation and project of each bid as it was frozen, by reference."""
-    known = ((bid["reference"], bid["labels"]) for bid in made.inputs["bids"])
+    known = ((bid["reference"], bid["labels"]) for bid in made.inputs.get("bids", ()))
     return {
         reference: ", ".join(filter(None, (names.get("organisation"), names.get("project"))))
         for reference, names in known

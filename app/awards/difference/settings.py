@@ -13,13 +13,19 @@ from app.rules.rounding import Rounding
 
 
 def settings_of(made: Recommendation) -> Iterator[tuple[str, str]]:
-    """The rules that were in force."""
-    used = made.inputs["rules"]
-    yield "Threshold", f"{used['threshold']}%"
-    yield "Rounding before the comparison", Rounding(used["rounding"]).words
+    """The rules that were in force; of a list from the reserve list those alone that it still needs."""
+    told, used = made.result, made.inputs["rules"]
+    yield "Threshold", f"{told['threshold']}%"
+    yield "Rounding before the comparison", Rounding(told["rounding"]).words
+    yield "The pot", money(told["budget"])
+    yield "Treatment of the pot", Pot(told["pot"]).words
+    if "criteria" in used:
+        yield from rules_of(used)
+
+
+def rules_of(used: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What else a list made from marks was made with."""
     yield "Band edges", ", ".join(f"{floor}%" for floor in used["band_floors"])
-    yield "The pot", money(used["budget"])
-    yield "Treatment of the pot", Pot(used["pot"]).words
     yield "Tolerance", f"{used['over_commitment_limit']}% of the pot"
     yield "Fewest score sheets", str(used["quorum"])
     yield "Draw seed", used["draw_seed"]
