@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.applications.documents.queries import is_readable
 from app.applications.models import Application
 from app.assessment import bids_table, checks, overview, queries
+from app.assessment.leads import leads_of
 from app.assessment.office_forms import CheckForm
 from app.assessment.progress import progress_of
 from app.assessment.reading import read
@@ -26,17 +27,6 @@ from app.rounds.queries import find as find_round
 
 ROUND = "/office/rounds/<round_reference>"
 LONGEST_SEARCH = 100
-LEADS = (
-    ("round:extend", "Let it close later", "assessment.closing_change"),
-    ("application:admit-late", "Not submitted", "applications.drafts"),
-    ("paper-bid:enter", "On paper and by telephone", "applications.paper_bids"),
-    ("adjustment:answer", "Adjustments", "applications.adjustments"),
-    ("enquiry:answer", "Questions to the office", "rounds.office_enquiries"),
-    ("monitoring:read", "Equality monitoring", "applications.monitoring_counts"),
-    ("marks:read", "Every mark", "assessment.all_marks"),
-    ("interests:read", "Declarations of interests", "assessment.office_interests"),
-    ("panel-report:read", "Panel report", "publishing.panel_report"),
-)
 
 
 @views.get("/office/rounds")
@@ -77,7 +67,6 @@ def round(round_: Round) -> ResponseReturnValue:
 def head_of(round_: Round) -> overview.Head:
     """Where a round is, with the addresses that the reader may open."""
     standing = standing_of(round_, clock.now())
-    where = {"round_reference": round_.reference}
     why_closed = guard.why_kept_out("panel-progress:read", round_)
     return overview.Head(
         title=round_.title,
@@ -95,13 +84,8 @@ def head_of(round_: Round) -> overview.Head:
         panel_to=round_.panel_to,
         decision_by=round_.decision_by,
         rounds_url=url_for("assessment.rounds"),
-        line_url=url_for("awards.line", **where) if guard.may("line:read", round_) else "",
-        panel_url=url_for("assessment.panel_of_round", **where) if guard.may("panel:arrange", round_) else "",
-        leads=tuple(
-            (words, url_for(endpoint, **where))
-            for permission, words, endpoint in LEADS
-            if guard.may(permission, round_)
-        ),
+        line_url=url_for("awards.line", round_reference=round_.reference) if guard.may("line:read", round_) else "",
+        leads=leads_of(round_, standing),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, case, exists, func, select
 
 from app.applications.models import Application, Check
 from app.assessment.kept import kept
+from app.assessment.leads import Addressed
 from app.assessment.progress import RoundProgress
 from app.assessment.standing import Standing, standings_of
 from app.assessment.visible import is_in_the_round
@@ -43,7 +44,7 @@ class Figures:
 class Head:
     """What stands above the bids of a round. An address is empty where the reader may not open it.
 
-    `leads` are words and addresses of the other pages of the round that the reader may open. `progress` is None
+    `leads` are the other pages of the round that the reader may open (leads.py). `progress` is None
     for somebody on the panel who may not know how far it is; `why_closed` tells them.
     """
 
@@ -63,8 +64,7 @@ class Head:
     decision_by: date | None
     rounds_url: str
     line_url: str
-    panel_url: str
-    leads: tuple[tuple[str, str], ...]
+    leads: tuple[tuple[str, Addressed], ...]
 
 
 draw_head = drawn("assessment/_round.html", "round_head", most=50)

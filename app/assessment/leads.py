@@ -1,0 +1,58 @@
+"""Where the page of a round leads: its other pages that the reader may open now, by what they are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.assessment.standing import Standing
+from app.platform import guard
+from app.rounds.models import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A page of a round: who may open it, its words and endpoint, and from which standing of the round it is there."""
+
+    permission: str
+    words: str
+    endpoint: str
+    since: Standing = Standing.PLANNED
+
+
+LEADS = {
+    "Bids": (
+        Lead("application:admit-late", "Not submitted", "applications.drafts"),
+        Lead("paper-bid:enter", "On paper and by telephone", "applications.paper_bids"),
+        Lead("adjustment:answer", "Adjustments", "applications.adjustments"),
+        Lead("enquiry:answer", "Questions to the office", "rounds.office_enquiries"),
+        Lead("monitoring:read", "Equality monitoring", "applications.monitoring_counts"),
+        Lead("round:extend", "Let it close later", "assessment.closing_change"),
+    ),
+    "Panel": (
+        Lead("panel:arrange", "Arrange the panel", "assessment.panel_of_round"),
+        Lead("interests:read", "Declarations of interests", "assessment.office_interests"),
+        Lead("marks:read", "Every mark", "assessment.all_marks"),
+    ),
+    "Decision": (
+        Lead("outcome:prepare", "Outcomes and letters", "outcomes.prepare", since=Standing.DECIDED),
+        Lead("panel-report:read", "Panel report", "publishing.panel_report"),
+    ),
+}
+
+Addressed = tuple[tuple[str, str], ...]
+
+
+def leads_of(round_: Round, standing: Standing) -> tuple[tuple[str, Addressed], ...]:
+    """The groups that have a page for this reader, each with the words and addresses of its pages."""
+    found = ((group, addressed(leads, round_, standing)) for group, leads in LEADS.items())
+    return tuple((group, pages) for group, pages in found if pages)
+
+
+def addressed(leads: tuple[Lead, ...], round_: Round, standing: Standing) -> Addressed:
+    return tuple(
+        (lead.words, url_for(lead.endpoint, round_reference=round_.reference))
+        for lead in leads
+        if standing.step >= lead.since.step and guard.may(lead.permission, round_)
+    )
