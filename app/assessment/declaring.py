@@ -176,8 +176,13 @@ def set_aside_sheets(member: PanelMember, at: datetime, reason: str = DECLARED) 
 
 def take(member: PanelMember) -> None:
     """Take the member's row until the transaction ends, and read afresh what hangs on it."""
-    read(MEMBER_TAKEN, member_id=member.id).all()
+    hold(member.id)
     db.session.expire(member, ["declaration"])
+
+
+def hold(member_id: int) -> None:
+    """Take that row alone, where nothing else of the member was read as an object."""
+    read(MEMBER_TAKEN, member_id=member_id).all()
 
 
 MEMBER_TAKEN = select(PanelMember.id).where(PanelMember.id == bindparam("member_id")).with_for_update(key_share=True)

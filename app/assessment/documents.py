@@ -11,6 +11,7 @@ from app.applications.documents.queries import shown_with
 from app.applications.documents.serving import to_reader
 from app.applications.models import Application
 from app.assessment import queries
+from app.assessment.desk import find_desk
 from app.assessment.reading import content_of
 from app.assessment.views import views
 from app.platform.guard import requires
@@ -28,7 +29,7 @@ class InHand:
 
 def find_for_member(round_reference: str, bid_reference: str, document_key: str) -> InHand | None:
     """A document of a bid that this member may see; of any other bid there is none."""
-    desk = queries.find_desk(round_reference, bid_reference)
+    desk = find_desk(round_reference, bid_reference)
     if desk is None or desk.must_declare:
         return None
     document = of_bid(desk.bid, document_key)

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from app.accounts.models import Person
-from app.assessment.declaring import take
+from app.assessment.declaring import hold
+from app.assessment.desk import Desk
 from app.assessment.models import Flag, KeysOff
-from app.assessment.queries import Desk
 from app.platform import audit
 from app.platform.db import db, transaction
 
@@ -17,7 +17,7 @@ from app.platform.db import db, transaction
 @transaction()
 def set_flag(desk: Desk, *, is_flagged: bool, actor: Person, at: datetime) -> None:
     """Put a flag on a bid of the member's own list, or take it off. As it is already: nothing happens."""
-    take(desk.member)
+    hold(desk.member.id)
     mine = Flag.member_id == desk.member.id, Flag.application_id == desk.bid.id
     if is_flagged is (db.session.scalar(select(Flag.id).where(*mine)) is not None):
         return

@@ -14,11 +14,11 @@ from sqlalchemy import bindparam, insert, update
 from app.accounts.models import Person
 from app.applications.models import Application
 from app.assessment import own_list
-from app.assessment.declaring import take
+from app.assessment.declaring import hold
+from app.assessment.desk import Desk
 from app.assessment.models import Score, ScoreSheet, SignOff
 from app.assessment.own_list import StoredSheet
 from app.assessment.panel.opening import CALIBRATE_FIRST, NOT_ASSIGNED, is_theirs
-from app.assessment.queries import Desk
 from app.assessment.sheets import Mark, digest_of, in_words, points_of, scores_by_key
 from app.assessment.standing import check_in_assessment
 from app.assessment.visible import visible_to
@@ -117,11 +117,13 @@ def check_version(criterion: Any, saved: Any, mark: Mark) -> None:
         )
 
 
-def begin_sheet(desk: Desk, at: datetime) -> ScoreSheet:
-    sheet = ScoreSheet(application=desk.bid, member=desk.member, started_at=at)
-    db.session.add(sheet)
-    db.session.flush()
-    return sheet
+def begin_sheet(desk: Desk, at: datetime) -> StoredSheet:
+    begun = {"application_id": desk.bid.id, "member_id": desk.member.id, "started_at": at}
+    made = db.session.connection().execute(NEW_SHEET, begun)
+    return StoredSheet(made.inserted_primary_key[0], scores=(), sign_off=None)
+
+
+NEW_SHEET = insert(ScoreSheet.__table__)
 
 
 def write(sheet_id: int, criterion_id: int, saved: Any, mark: Mark, at: datetime) -> None:
@@ -157,7 +159,7 @@ def check_complete(scores: Mapping[str, Any], criteria: Sequence[Any]) -> None:
 
 def take_sheet(desk: Desk) -> StoredSheet | None:
     """Take the member's row, look again whether they may see the bid, and read their sheet as it is now."""
-    take(desk.member)
+    hold(desk.member.id)
     if desk.must_declare:
         raise Refused("Declare your interests on the whole list first. Before that no bid opens.")
     if desk.must_calibrate:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -13,8 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 from app.accounts.models import Person
 from app.applications.models import Application, Check, Submission
 from app.assessment.models import Interest, PanelMember
-from app.assessment.panel.opening import is_theirs, must_calibrate
-from app.assessment.visible import undeclared_bids, visible_to
+from app.assessment.visible import visible_to
 from app.assessment.waiting import waiting_for as waiting_for  # what home asks every feature
 from app.platform import guard
 from app.platform.db import db, read
@@ -38,68 +37,6 @@ MEMBER_WITH_ROUND = (
     )
     .where(Round.reference == bindparam("round_reference"), PanelMember.person_id == bindparam("person_id"))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """One member before one bid: what the scoring pages are about. Until they declared, the bid stays closed; so does
-    a bid that others score (`is_theirs` is false), and any other before the calibration bids (`must_calibrate`).
-
-    `criteria` are the rows of the round's criteria in their order; `criterion` the one in hand.
-    """
-
-    member: PanelMember
-    bid: Application
-    criteria: Sequence[Any]
-    must_declare: bool = False
-    is_theirs: bool = True
-    must_calibrate: bool = False
-    criterion: Any = None
-
-    @property
-    def person_id(self) -> int:
-        return self.member.person_id
-
-    @property
-    def round_id(self) -> int:
-        return self.member.round_id
-
-    @property
-    def scores(self) -> bool:
-        return self.member.scores and self.is_theirs
-
-
-def find_desk(round_reference: str, bid_reference: str) -> Desk | None:
-    """The actor before that bid; None where they are not on the panel, or the bid is none they may know of."""
-    member = find_member(round_reference)
-    if member is None:
-        return None
-    if member.declaration and (bid := visible_bid(member, bid_reference)):
-        return desk_before(member, bid)
-    if bid := db.session.scalar(undeclared_bids(member).where(Application.reference == bid_reference)):
-        return Desk(member, bid, criteria_of(member.round_id), must_declare=True)
-    return None
-
-
-def desk_before(member: PanelMember, bid: Application) -> Desk:
-    """The member before a bid that they may see."""
-    return Desk(
-        member,
-        bid,
-        criteria_of(member.round_id),
-        must_declare=member.conduct is None,
-        is_theirs=is_theirs(member, bid),
-        must_calibrate=must_calibrate(member, bid),
-    )
-
-
-def find_desk_and_criterion(round_reference: str, bid_reference: str, criterion_key: str) -> Desk | None:
-    """The same, with one of the round's criteria in hand."""
-    desk = find_desk(round_reference, bid_reference)
-    if desk is None:
-        return None
-    criterion = next((each for each in desk.criteria if each.key == criterion_key), None)
-    return replace(desk, criterion=criterion) if criterion else None
 
 
 def criteria_of(round_id: int) -> Sequence[Any]:

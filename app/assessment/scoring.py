@@ -9,11 +9,11 @@ from flask import flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.applications.documents.queries import is_readable
-from app.assessment import flagging, operations, own_list, queries
+from app.assessment import flagging, operations, own_list
+from app.assessment.desk import Desk, find_desk, find_desk_and_criterion
 from app.assessment.forms import SentMarks, read_marks
 from app.assessment.own_list import StoredSheet
 from app.assessment.panel.opening import CALIBRATE_FIRST, NOT_ASSIGNED
-from app.assessment.queries import Desk
 from app.assessment.reading import read
 from app.assessment.sheet_page import draw_descriptors, draw_saving, draw_state, lay_out, row_drawn
 from app.assessment.sheets import Mark, digest_of, scores_by_key
@@ -30,7 +30,7 @@ BID = "/panel/<round_reference>/bids/<bid_reference>"
 
 
 @views.get(BID)
-@requires("panel-bid:read", of=queries.find_desk)
+@requires("panel-bid:read", of=find_desk)
 def score(desk: Desk) -> ResponseReturnValue:
     """The bid beside the member's own score sheet; `?criterion=` takes that criterion in hand."""
     if desk.must_declare:
@@ -44,7 +44,7 @@ def score(desk: Desk) -> ResponseReturnValue:
 
 
 @views.post(f"{BID}/marks/<criterion_key>")
-@requires("score_sheet:mark", of=queries.find_desk_and_criterion)
+@requires("score_sheet:mark", of=find_desk_and_criterion)
 @takes(LONG_TEXTS)
 def mark(desk: Desk) -> ResponseReturnValue:
     """Save one criterion, as marked."""
@@ -54,7 +54,7 @@ def mark(desk: Desk) -> ResponseReturnValue:
 
 
 @views.post(f"{BID}/marks")
-@requires("score_sheet:mark", of=queries.find_desk)
+@requires("score_sheet:mark", of=find_desk)
 @takes(LONG_TEXTS)
 def marks(desk: Desk) -> ResponseReturnValue:
     """Save the whole sheet as typed: what happens without a script, and goes on to the criterion asked for."""
@@ -79,7 +79,7 @@ def save(desk: Desk, sent: SentMarks, in_hand: str | None) -> Any:
 
 
 @views.post(f"{BID}/sign-off")
-@requires("score_sheet:sign-off", of=queries.find_desk)
+@requires("score_sheet:sign-off", of=find_desk)
 @takes(LONG_TEXTS)
 def sign_off(desk: Desk) -> ResponseReturnValue:
     """Sign off what the page shows; what was typed and not saved yet is saved with it."""
@@ -95,7 +95,7 @@ def sign_off(desk: Desk) -> ResponseReturnValue:
 
 
 @views.post(f"{BID}/flag")
-@requires("score_sheet:mark", of=queries.find_desk)
+@requires("score_sheet:mark", of=find_desk)
 @takes(LONG_TEXTS)
 def flag(desk: Desk) -> ResponseReturnValue:
     """Come back to this bid, or not any more. Without a script what is typed in the sheet comes along, and is saved."""
@@ -122,7 +122,7 @@ def keys() -> ResponseReturnValue:
 
 
 @views.get(f"{BID}/receipt")
-@requires("score_sheet:read", of=queries.find_desk)
+@requires("score_sheet:read", of=find_desk)
 def receipt(desk: Desk) -> ResponseReturnValue:
     """The signed-off sheet, read back from the database, with its digest made again."""
     if desk.must_declare:

@@ -11,10 +11,11 @@ from functools import partial
 from app.accounts.models import Person
 from app.applications.models import Check
 from app.assessment import operations
+from app.assessment.desk import Desk
 from app.assessment.models import PanelRole
 from app.assessment.panel.inviting import Asked, invite
 from app.assessment.panel.plan import Plan, plan_of, set_plan
-from app.assessment.queries import Desk, criteria_of
+from app.assessment.queries import criteria_of
 from app.assessment.sheets import Mark
 from app.demo import panel
 from app.demo.calendar import (

@@ -33,6 +33,11 @@ class Fund(Base):
         return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
 
 
+def title_of(fund: str, round_name: str) -> str:
+    """A round as it stands in headings: the fund and the round."""
+    return f"{fund}, {round_name[:1].lower()}{round_name[1:]}"
+
+
 class FundYear(Base):
     """What a fund may commit in one financial year, in pounds, over all its rounds."""
 
@@ -127,7 +132,7 @@ class Round(Base):
     @property
     def title(self) -> str:
         """As it stands in headings: the fund and the round."""
-        return f"{self.fund.name}, {self.name[:1].lower()}{self.name[1:]}"
+        return title_of(self.fund.name, self.name)
 
     @property
     def timetable(self) -> Timetable:

@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.assessment import queries
+from app.assessment.desk import Desk
 from app.assessment.meeting import agreeing, attending, opening, pointing, revising
 from app.assessment.meeting.agreeing import ReasonsMissing
 from app.assessment.meeting.forms import (
@@ -30,7 +31,6 @@ from app.assessment.meeting.pages import (
 )
 from app.assessment.meeting.queries import find_table
 from app.assessment.models import PanelMember
-from app.assessment.queries import Desk
 from app.assessment.views import views
 from app.platform import clock, guard
 from app.platform.errors import Conflict, NotFound, Refused

@@ -12,13 +12,13 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.applications.models import Application
 from app.assessment.counting import rules_of
+from app.assessment.desk import Desk
 from app.assessment.meeting.figures import bid_in
 from app.assessment.meeting.models import Agreed, Agreement, Confirmation
 from app.assessment.meeting.opening import take_round
 from app.assessment.meeting.pointing import check_chairs_bid, check_meets
 from app.assessment.meeting.queries import Present, history_of, now_in, points_agreed, room_of
 from app.assessment.models import Moderation, PanelMember, PanelRole
-from app.assessment.queries import Desk
 from app.platform import audit
 from app.platform.db import db, transaction
 from app.platform.errors import Conflict, NotFound, Refused

@@ -14,6 +14,7 @@ from app.assessment import queries
 from app.assessment.advice import advice_for
 from app.assessment.chairing import chair_of
 from app.assessment.counting import rules_of
+from app.assessment.desk import Desk
 from app.assessment.meeting.agenda import agenda_of, rows_drawn
 from app.assessment.meeting.agreeing import needs_reason, no_quorum
 from app.assessment.meeting.figures import bid_in
@@ -25,7 +26,7 @@ from app.assessment.meeting.stamp import Showing, Stamp, stamp_of
 from app.assessment.meeting.table import notes_on, table_of
 from app.assessment.models import PanelMember, PanelRole
 from app.assessment.progress import progress_in_sight_of
-from app.assessment.queries import Desk, criteria_of
+from app.assessment.queries import criteria_of
 from app.assessment.reading import content_of
 from app.assessment.seal import is_unsealed
 from app.assessment.standing import Standing, standing_of

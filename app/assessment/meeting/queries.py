@@ -14,9 +14,10 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import Person
 from app.applications.models import Application
 from app.assessment.chairing import chairs_of
+from app.assessment.desk import Desk, desk_before
 from app.assessment.meeting.models import Agreement, Attendance, Discussion, Leaving
 from app.assessment.models import Declaration, Moderation, PanelMember, PanelRole, Unsealing
-from app.assessment.queries import Desk, find_desk
+from app.assessment.queries import find_member, visible_bid
 from app.assessment.visible import agreement_that_counts, has_interest_in, is_out_of_the_round, visible_to
 from app.platform.db import db, read
 from app.rounds.models import Criterion
@@ -24,10 +25,11 @@ from app.rounds.models import Criterion
 
 def find_table(round_reference: str, bid_reference: str) -> Desk | None:
     """The actor before one bid in the meeting of its round; None before its seal is open, or for a bid not in sight."""
-    desk = find_desk(round_reference, bid_reference)
-    if desk is None or desk.must_declare or opening_of(desk.round_id) is None:
+    member = find_member(round_reference)
+    if member is None or member.declaration is None or member.conduct is None:
         return None
-    return desk
+    bid = visible_bid(member, bid_reference)
+    return desk_before(member, bid) if bid and opening_of(member.round_id) else None
 
 
 def opening_of(round_id: int) -> Unsealing | None:

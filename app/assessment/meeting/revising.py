@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from app.accounts.models import Person
 from app.assessment import own_list
 from app.assessment.declaring import take
+from app.assessment.desk import Desk
 from app.assessment.meeting.agreeing import in_force
 from app.assessment.meeting.models import CallUp, Revision
 from app.assessment.meeting.opening import take_round
 from app.assessment.meeting.pointing import check_meets
 from app.assessment.meeting.queries import history_of, now_in, opening_of
 from app.assessment.models import ScoreSheet
-from app.assessment.queries import Desk
 from app.platform import audit
 from app.platform.db import db, transaction
 from app.platform.errors import Refused

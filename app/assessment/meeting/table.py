@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.assessment.counting import ranking_of
+from app.assessment.desk import Desk
 from app.assessment.meeting.agreeing import in_force, last_standing
 from app.assessment.meeting.chart import Dots, dots_of_sheets, dots_on_scale, initials_of
 from app.assessment.meeting.models import Agreement
 from app.assessment.meeting.queries import history_of, points_agreed
 from app.assessment.models import PanelMember, Score, ScoreSheet
-from app.assessment.queries import Desk
 from app.assessment.visible import is_counted
 from app.platform.db import db
 from app.rules.bid import Bid

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, select
 
 from app.accounts.models import Person
+from app.assessment.desk import Desk
 from app.assessment.models import ScoreSheet, SheetVersion, SignOff
 from app.assessment.operations import take_sheet
 from app.assessment.own_list import StoredSheet
-from app.assessment.queries import Desk
 from app.assessment.seal import is_unsealed
 from app.assessment.sheets import content_of, scores_by_key
 from app.assessment.standing import check_in_assessment

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.applications.models import Application
 from app.assessment import own_list
-from app.assessment.queries import Desk, criteria_of, find_bid, find_desk
+from app.assessment.desk import Desk, find_desk
+from app.assessment.queries import criteria_of, find_bid
 from app.assessment.reopening import operations, queries
 from app.assessment.reopening.forms import ReopeningForm
 from app.assessment.scoring import BID, address_of, desk_arguments, why_closed
