@@ -9,6 +9,8 @@ from typing import Any
 
 from app.accounts.models import Membership, MembershipRole, Office, OfficeRole, Organisation, Person
 from app.applications.models import Application, Check, Submission
+from app.assessment import sheets
+from app.assessment.declaring import digest_of_interests
 from app.assessment.models import (
     Conduct,
     Declaration,
@@ -175,19 +177,22 @@ def make_member(round_: Round, person: Person, role: PanelRole = PanelRole.MEMBE
 
 def declare(member: PanelMember, bids: list[Application], interests: dict[str, InterestKind] | None = None) -> None:
     """The member's declaration over these bids: no interest but in the references given."""
+    declared = []
     for bid in bids:
         kind = (interests or {}).get(bid.reference or "", InterestKind.NONE)
         nature = "" if kind is InterestKind.NONE else "Coaches there on Saturdays."
-        stored(Interest(member=member, application=bid, kind=kind, nature=nature, declared_at=NOON))
-    stored(Declaration(member=member, declared_at=NOON, digest="0" * 64))
+        declared.append(stored(Interest(member=member, application=bid, kind=kind, nature=nature, declared_at=NOON)))
+    stored(Declaration(member=member, declared_at=NOON, digest=digest_of_interests(declared)))
 
 
 def make_sheet(bid: Application, member: PanelMember, points: dict[str, int], signed_off: bool = True) -> ScoreSheet:
     sheet = stored(ScoreSheet(application=bid, member=member, started_at=NOON))
     ids = {criterion.key: criterion.id for criterion in bid.round.criteria}
-    for key, given in points.items():
-        stored(Score(sheet=sheet, criterion_id=ids[key], points=given, saved_at=NOON))
+    marks = {
+        key: stored(Score(sheet=sheet, criterion_id=ids[key], points=given, saved_at=NOON))
+        for key, given in points.items()
+    }
     if signed_off:
-        stored(SignOff(sheet=sheet, signed_off_at=NOON, digest=digest(points)))
+        stored(SignOff(sheet=sheet, signed_off_at=NOON, digest=sheets.digest_of(str(bid.reference), marks)))
     db.session.flush()
     return sheet

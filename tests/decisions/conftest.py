@@ -19,6 +19,7 @@ from app.assessment.models import PanelMember
 from app.awards.models import Authorisation, Award, Recommendation
 from app.awards.preparing.models import Diligence, DueDiligence
 from app.decisions.models import DecisionRecord
+from app.platform import audit
 from app.platform.db import db
 from app.rounds.models import FundYear, Round
 from app.rules import freezing
@@ -146,6 +147,8 @@ def recommended(cast: Cast, round_: Round) -> Recommendation:
             )
         )
     db.session.flush()
+    facts = {"actor": made.made_by, "at": make.NOON, "subject": made, "round_id": round_.id}
+    audit.record("recommendation.made", **facts, after={"digest": made.digest})
     pass_due_diligence(cast, made)
     return made
 

@@ -96,7 +96,7 @@ HEARING = Walk(
         Step("applications.answer_monitoring", monitoring),
         Step("applications.admit_late", more_time),
         Step("outcomes.keep_feedback", feedback),
-        Step("outcomes.send", outcomes),
-        Step("outcomes.answer", answer_to_offer),
+        Step("outcomes.send", outcomes, killed=True),
+        Step("outcomes.answer", answer_to_offer, killed=True),
     ),
 )

@@ -1,10 +1,11 @@
-"""Kill a process in the middle of a request, at each boundary of its database, and look at what is left.
+"""Kill a process in the middle of a request, at each boundary of what it writes, and look at what is left.
 
 A warm process forks; the child answers one request and kills itself with SIGKILL, which nothing can catch, at the
-n-th boundary: before each statement, savepoint, commit and rollback, and after each commit. What is stored must be
-the state before or the state after, never between, and every row of a file has its file. Then the request is sent
-again, as the person's browser would, and exactly one effect must stand. A file without a row may be left behind;
-`flask files check --remove-orphans` clears it.
+n-th boundary: before each statement, savepoint, commit and rollback, after each commit, and before and after each
+file that is kept and each mail that is asked to be sent. What is stored must be the state before or the state after,
+never between, every row of a file has its file, and the audit trail, the invariants and the frozen lists hold. Then
+the request is sent again, as the person's browser would, and exactly one effect must stand. A file without a row may
+be left behind; `flask files check --remove-orphans` clears it.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ from flask import Flask
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
-from app.platform import audit
+from app.home.soundness import INVARIANTS, RECOMPUTED
 from app.platform.clock import Clock
 from app.platform.db import db
 from app.platform.file_commands import kept as named_by_rows
-from app.platform.files import KEEPERS
+from app.platform.files import KEEPERS, Files
+from app.platform.invariants import recomputed, violations
 from tests.reliability.states import State, state_of
 from tests.reliability.stores import Store
 from tests.reliability.walks import Sent, Step, Walk, World
@@ -121,8 +123,9 @@ def sweep(world: World, step: Step, store: Store, plan: Plan) -> Swept:
         whole = in_a_child(world, form)
         after = state_of(app)
         swept = Swept(step.endpoint, whole.boundaries)
-        if whole.status >= 400 or not holds(app):
-            swept.faults.append(f"{step.endpoint}: answers {whole.status} when nobody kills it")
+        if whole.status >= 400 or (broken := broken_in(app)):
+            told = whole.status if whole.status >= 400 else broken
+            swept.faults.append(f"{step.endpoint}: answers {told} when nobody kills it")
         judge = Judge(plan, store, app, before, after, exact=is_the_same_again(world, form, store, after))
         store.restore()
         for boundary in boundaries(whole, plan):
@@ -184,8 +187,8 @@ class Judge:
         return same and self.is_sound(found) and lost_files(self.app, found) == []
 
     def is_sound(self, found: State) -> bool:
-        """Whether the audit trail holds; asked once for each state that was found."""
-        if found.digest not in self.sound and holds(self.app):
+        """Whether all that must hold does; asked once for each state that was found."""
+        if found.digest not in self.sound and not broken_in(self.app):
             self.sound.add(found.digest)
         return found.digest in self.sound
 
@@ -230,12 +233,12 @@ def difference(wanted: State, found: State) -> dict[str, int]:
     return {name: found.rows[name] - wanted.rows[name] for name in found.rows if found.rows[name] != wanted.rows[name]}
 
 
-def holds(app: Flask) -> bool:
-    """What `flask audit verify` asks."""
+def broken_in(app: Flask) -> list[str]:
+    """What `flask check invariants` finds: in it are `flask audit verify` and `flask recommendation verify`."""
     with app.app_context():
-        sound = audit.verify() is None
+        found = [*violations(INVARIANTS), *recomputed(RECOMPUTED)]
     let_go(app)
-    return sound
+    return [f"{each.rule} Not so: {each.where}" for each in found]
 
 
 def files_of(app: Flask) -> list[str]:
@@ -352,10 +355,34 @@ class Boundaries:
         self.commit = self.count + 1
         self.reach()
 
+    def around(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        """The work, with a boundary before it and one behind."""
+
+        def watched(*arguments: Any, **named: Any) -> Any:
+            self.reach()
+            done = work(*arguments, **named)
+            self.reach()
+            return done
+
+        return watched
+
+
+@dataclass(frozen=True)
+class WatchedFiles(Files):
+    """The store of files, with a boundary before each file that is kept and one behind."""
+
+    boundaries: Boundaries = field(default_factory=Boundaries)
+
+    def put(self, name: str, content: Any) -> None:
+        self.boundaries.around(super().put)(name, content)
+
 
 def watch_boundaries(app: Flask) -> None:
     """Listen for them, once, before the first child is made: each would have to learn it anew."""
     passed = app.extensions["boundaries"] = Boundaries()
+    files, jobs = app.extensions["files"], app.extensions["jobs"]
+    app.extensions["files"] = WatchedFiles(files.folder, files.bucket, passed)
+    jobs.tasks = {name: passed.around(task) for name, task in jobs.tasks.items()}
     with app.app_context():
         engine = db.engine
     event.listen(engine, "commit", passed.reach_commit)

@@ -45,5 +45,5 @@ PREPARING = (
     Step("awards.confirm_subsidy", confirmation),
     Step("awards.set_conditions", conditions),
     Step("awards.record_diligence", diligence),
-    Step("awards.pass_open", all_passed),
+    Step("awards.pass_open", all_passed, killed=True),
 )

@@ -10,7 +10,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,7 @@ from tests.reliability.steps import WALKS
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 WHERE = ["--about-the-commit"] if SERVER else []
+DECIDING = ("awards.", "decisions.", "outcomes.")
 
 
 @pytest.mark.on_every_database
@@ -38,4 +41,9 @@ def test_a_killed_act_is_done_wholly_or_not_at_all_and_once_when_sent_again(tmp_
     assert [act["endpoint"] for act in swept] == asked
     one_sided = [act["endpoint"] for act in swept if not (act["before"] and act["after"])]
     assert one_sided == [], "each act was killed on both sides of its commit"
-    assert sum(act["before"] + act["after"] for act in swept) >= len(swept) * (3 if SERVER else 20)
+    assert kills(swept) >= (3 * len(swept) if SERVER else 1_200)
+    assert kills(act for act in swept if act["endpoint"].startswith(DECIDING)) >= (30 if SERVER else 500)
+
+
+def kills(swept: Iterable[dict[str, Any]]) -> int:
+    return sum(act["before"] + act["after"] for act in swept)
