@@ -8,13 +8,16 @@ from flask.cli import AppGroup
 
 from app.accounts.commands import person_commands
 from app.awards.commands import recommend_command, recommendation_commands
+from app.decisions import vouched as decisions_vouched  # noqa: F401
 from app.home.audit_head import head_command
 from app.home.soundness import check_commands
-from app.platform import audit
+from app.outcomes import vouched as outcomes_vouched  # noqa: F401
+from app.platform import audit, vouching
 from app.platform.backup_commands import backup_commands
 from app.platform.file_commands import file_commands
 from app.platform.mail_commands import mail_commands
 from app.platform.serve import serve_command
+from app.publishing import vouched as publishing_vouched  # noqa: F401
 from app.publishing.commands import publish_commands
 from app.retention.commands import retention_command
 from app.round_packs.commands import export_command, import_command
@@ -49,7 +52,16 @@ def register(app: Flask) -> None:
 
 @audit_commands.command("verify")
 def verify_audit() -> None:
-    """Recompute the chain of the audit trail; name the first row that does not hold."""
-    if broken := audit.verify():
-        raise click.ClickException(f"audit row {broken.sequence}: {broken.problem}")
+    """Recompute the chain of the audit trail, and compare with it what it vouches for.
+
+    Names the first row that does not hold, and each place in lists, records, signatures, publications and letters
+    that is not as it was made, signed or published; then ends with status 1.
+    """
+    broken = audit.verify()
+    problems = [f"audit row {broken.sequence}: {broken.problem}"] if broken else []
+    problems += vouching.differences()
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        raise SystemExit(1)
     click.echo("The audit trail holds.")

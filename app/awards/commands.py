@@ -11,9 +11,8 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from app.assessment.counting import ranking_of
-from app.awards.models import Recommendation
 from app.awards.queries import all_recommendations
-from app.awards.verifying import first_difference
+from app.awards.vouched import problems_with
 from app.platform.formatting import count, money
 from app.rounds.queries import find
 from app.rules.errors import RuleError
@@ -90,12 +89,13 @@ def budget_words(found: Mapping[str, Any]) -> str:
 def verify_command(reference: str | None, number: int | None) -> None:
     """Make stored lists again from their stored inputs and compare; all of them, or those of the round REFERENCE.
 
-    Names the first place of each list that differs, and then ends with status 1.
+    Compares as well what was said of the list, and the record that was made from it: what was signed, decided and
+    published. Names each place that differs, and then ends with status 1.
     """
     found = all_recommendations(reference, number)
     if reference and not found:
         raise click.ClickException(f"{reference}: there is no such recommendation.")
-    problems = [problem for recommendation in found if (problem := problem_of(recommendation))]
+    problems = [problem for recommendation in found for problem in problems_with(recommendation)]
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
@@ -104,9 +104,3 @@ def verify_command(reference: str | None, number: int | None) -> None:
         click.echo("There is no recommendation yet.")
     else:
         click.echo(f"{len(found)} {'recommendation holds' if len(found) == 1 else 'recommendations hold'}.")
-
-
-def problem_of(recommendation: Recommendation) -> str:
-    """One line for a list that does not hold; empty for one that does."""
-    place = first_difference(recommendation)
-    return f"{recommendation.round.reference} recommendation {recommendation.number}: {place}" if place else ""
