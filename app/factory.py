@@ -19,6 +19,7 @@ from app.assessment import views as assessment
 from app.assessment.panel import reminding as panel_reminding
 from app.awards import views as awards
 from app.decisions import views as decisions
+from app.decisions.attachments import scans as attachment_scans
 from app.home import audit_head
 from app.home import views as home
 from app.home.layout import register_layout
@@ -101,8 +102,10 @@ def add_extensions(app: Flask) -> None:
     leave_out_nul(app)  # adds to the class of requests that the line above names
     limiter.init_app(app)
     init_files(app)
-    each_minute = [mail.sweep, scans.sweep, reminding.sweep, panel_reminding.sweep, audit_head.mail_each_day]
-    init_jobs(app, tasks={"deliver": mail.deliver, "scan": scans.scan}, each_minute=each_minute)
+    scanned = [scans.sweep, attachment_scans.sweep]
+    each_minute = [mail.sweep, *scanned, reminding.sweep, panel_reminding.sweep, audit_head.mail_each_day]
+    tasks = {"deliver": mail.deliver, "scan": scans.scan, "scan attachment": attachment_scans.scan}
+    init_jobs(app, tasks=tasks, each_minute=each_minute)
     app.after_request(vary_by_htmx)
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.awards.models import Authorisation, Award
+from app.decisions.attachments.models import Attachment
 from app.decisions.models import Act, DecisionRecord, Signature
 from app.rules.freezing import canonical, digest
 from app.rules.money import plain
@@ -30,6 +31,7 @@ NAMES = {
     "conditions": "Conditions",
     "due_regard": "Due regard",
     "interests": "Interests declared",
+    "attachments": "Attachments",
     "spending_from": "Beginning of the spending period",
     "recommendation": "Recommended award list",
     "signatures": "Signatures",
@@ -61,6 +63,7 @@ def text_of(record: DecisionRecord) -> Plain:
         "conditions": record.conditions,
         **({"due_regard": record.due_regard} if record.due_regard else {}),  # records from before have none
         "interests": record.interests,
+        **({"attachments": [attachment_of(each) for each in record.attached]} if record.attached else {}),
         "spending_from": day(record.spending_from),
         "recommendation": recommendation_of(record),
     }
@@ -85,6 +88,19 @@ def award_of(award: Award) -> Plain:
         "crime_reduction_reason": award.crime_reduction_reason,
         "part_award_reason": award.part_award_reason,
         **({"conditions": "\n".join(award.conditions)} if award.conditions else {}),  # records from before have none
+    }
+
+
+def attachment_of(attachment: Attachment) -> Plain:
+    """What is signed of an attachment: which file it is to the last bit, and whether the public gets it."""
+    return {
+        "key": attachment.key,
+        "title": attachment.title,
+        "file": attachment.name,
+        "kind": attachment.kind,
+        "size": attachment.size,
+        "digest": attachment.digest,
+        "published": attachment.is_public,
     }
 
 

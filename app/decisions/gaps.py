@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlalchemy import func, select
 
+from app.applications.documents.models import ScanState
+from app.applications.documents.queries import is_readable
 from app.awards.models import Award, Recommendation
 from app.awards.preparing.models import Diligence
 from app.awards.preparing.queries import states_of
@@ -44,6 +46,7 @@ def gaps_of(record: DecisionRecord) -> list[Gap]:
         *([] if listed is None else gaps_of_list(listed)),
         *([] if listed is None or record.state is not State.DRAFT else diligence_gaps(listed)),
         *money_gaps(record),
+        *attachment_gaps(record),
     ]
 
 
@@ -146,6 +149,16 @@ def money_gaps(record: DecisionRecord) -> Iterator[Gap]:
         yield Gap("The record has no line of money. Write what it decides about.", place if listed else lines)
     if listed and sum(award.amount for award in listed.awards) != record.value_amount:
         yield Gap("The lines of the record do not come to the sum of its awards.", place)
+
+
+def attachment_gaps(record: DecisionRecord) -> Iterator[Gap]:
+    """Attachments that nobody can open: those that the scanner has not looked at, and those that it refused."""
+    place = url_for("decisions.attachments", record_reference=record.reference)
+    for each in record.attached:
+        if each.state is ScanState.REFUSED:
+            yield Gap(f"The attachment “{each.title}” was refused by the virus scanner. Remove it.", place)
+        elif not is_readable(each):
+            yield Gap(f"The attachment “{each.title}” waits for the virus scan. Come back when it is done.", place)
 
 
 def url_of(listed: Recommendation) -> str:

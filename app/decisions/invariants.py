@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from app.decisions.attachments import invariants as of_attachments
 from app.decisions.models import Publication, Signature
 from app.platform.db import db
 from app.platform.invariants import Invariant, Recomputed
@@ -88,9 +89,11 @@ INVARIANTS = (
         " JOIN application a ON a.id = w.application_id WHERE s.act <> 'decision'"
         " OR w.recommendation_id <> d.recommendation_id OR v.amount > a.requested_amount OR trim(v.reason) = ''",
     ),
+    *of_attachments.INVARIANTS,
 )
 
 RECOMPUTED = (
     Recomputed("What was signed is what its digest says.", changed_signatures),
     Recomputed("What was published is what its digest says.", changed_publications),
+    *of_attachments.RECOMPUTED,
 )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
 from app.awards.models import Award, Recommendation
+from app.decisions.attachments.models import Attachment
 from app.platform.db import Base, Digest, Key, Money, Name, one_of
 
 
@@ -83,6 +84,9 @@ class DecisionRecord(Base):
     signatures: Mapped[list[Signature]] = relationship(
         back_populates="record", order_by="Signature.id", init=False, default_factory=list
     )
+    attachments: Mapped[list[Attachment]] = relationship(
+        back_populates="record", order_by="Attachment.id", init=False, default_factory=list
+    )
     publication: Mapped[Publication | None] = relationship(back_populates="record", init=False, default=None)
     further_advice: Mapped[FurtherAdvice | None] = relationship(back_populates="record", init=False, default=None)
 
@@ -97,6 +101,11 @@ class DecisionRecord(Base):
     def round_id(self) -> int | None:
         """The round that the record decides about, where it decides about one."""
         return self.recommendation.round_id if self.recommendation else None
+
+    @property
+    def attached(self) -> list[Attachment]:
+        """The attachments as they stand: without those that only an earlier version still holds."""
+        return [each for each in self.attachments if each.removed_at is None]
 
     @property
     def state(self) -> State:

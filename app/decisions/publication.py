@@ -27,7 +27,7 @@ from app.rules.freezing import digest
 from app.rules.money import plain
 
 NAME_WITHHELD = "[name withheld]"
-KEPT = frozenset({"organisation", "recipient", "project", "fund", "reference", "name", "role_title", "digest"})
+KEPT = frozenset({"organisation", "recipient", "project", "fund", "reference", "name", "role_title", "digest", "key"})
 
 Plain = dict[str, Any]
 Follower = Callable[[Publication], None]
@@ -81,6 +81,7 @@ def details_of(record: DecisionRecord, at: datetime) -> Plain:
         "elapsed_days": elapsed_days(record, at),
         "awards": [award for award in decided_awards(record) if award["amount"] != "0.00"],
         "decided": plain(record.decided_amount),
+        **attachments_told(record),
         "signatures": public_signatures(record),
         "round": record.recommendation and round_of(record.recommendation.round, record.recommendation.result),
         "office": {
@@ -90,6 +91,13 @@ def details_of(record: DecisionRecord, at: datetime) -> Plain:
             "decision_maker_title": office.decision_maker_title,
         },
     }
+
+
+def attachments_told(record: DecisionRecord) -> Plain:
+    """The attachments that are published with the record; of the others only the number."""
+    attached = text_of(record).get("attachments", [])
+    told = [each for each in attached if each["published"]]
+    return {"attachments": told, "kept_back": len(attached) - len(told)} if attached else {}
 
 
 def public_signatures(record: DecisionRecord) -> Plain:

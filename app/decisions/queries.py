@@ -30,6 +30,7 @@ def whole() -> tuple[ORMOption, ...]:
     listed = joinedload(DecisionRecord.recommendation)
     return (
         selectinload(DecisionRecord.lines),
+        selectinload(DecisionRecord.attachments),
         selectinload(DecisionRecord.signatures).selectinload(Signature.variations).joinedload(Variation.award),
         joinedload(DecisionRecord.publication),
         joinedload(DecisionRecord.further_advice),

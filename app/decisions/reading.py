@@ -52,6 +52,7 @@ def fields_of(content: Plain, *, abbreviation: str, decision_maker: str) -> list
             "\n\n".join([content["interests"], *declared_words(content["signatures"])]),
             "interests",
         ),
+        *([Field("Attachments", key="attachments")] if content.get("attachments") or content.get("kept_back") else []),
         Field("Advice", said.get("advice", ""), "advice"),
         Field("Publication scheme", said.get("release", ""), "release"),
         Field(f"{decision_maker}’s decision", said.get("decision", ""), "decision"),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from flask import current_app, url_for
 from sqlalchemy import select
 
 from app.accounts.models import Person
-from app.decisions import declared, queries, reading, reworking
-from app.decisions.content import content_of, seals_of, signature_of
+from app.decisions import queries, reading, reworking
+from app.decisions.content import content_of, seals_of
 from app.decisions.forms import (
     AdviceForm,
     DecisionForm,
@@ -23,13 +22,13 @@ from app.decisions.forms import (
     SigningForm,
 )
 from app.decisions.gaps import gaps_of
-from app.decisions.models import Act, Choice, DecisionRecord, Rework, State
+from app.decisions.models import Act, Choice, DecisionRecord, State
+from app.decisions.office_paper import paper_of
 from app.decisions.operations import EDITABLE
-from app.decisions.publication import decided_awards, elapsed_days, names_in
+from app.decisions.publication import decided_awards, names_in
 from app.decisions.signers_interests import noticed
 from app.permissions import Actor, may
 from app.platform import clock
-from app.platform.clock import local
 from app.platform.db import db
 from app.platform.errors import Conflict
 from app.platform.formatting import date_and_time, long_date
@@ -45,6 +44,9 @@ DONE = {
     "record.written": "wrote the record",
     "record.edited": "changed the record",
     "record.lines-changed": "changed its lines of money",
+    "record.attached": "attached a file",
+    "record.attachment-removed": "took an attachment away",
+    "record.attachment-scanned": "looked at an attachment",
     "record.sent": "sent it for advice",
     "record.sent-back": "sent it back for rework",
     "record.advised": "advised",
@@ -76,28 +78,14 @@ def record_context(
 ) -> dict[str, Any]:
     """Everything of the record's page."""
     content = content_of(record)
-    office = current_app.config["SETTINGS"].office
-    decision = record.valid(Act.DECISION)
-    shown = content | {"signatures": content["signatures"] | ({"decision": signature_of(decision)} if decision else {})}
     decided = record.state is State.DECIDED
     panel = panel_for(record, actor, person, content, form)
-    until = local(decision.signed_at).date() if decision else local(at).date()
     return {
         "record": record,
         "content": content,
-        "fields": reading.fields_of(shown, abbreviation=office.abbreviation, decision_maker=office.decision_maker),
-        "signatures": reading.signatures_of(shown),
-        "money_table": reading.money_table(content),
-        "awards": content["awards"],
-        "awards_note": reading.awards_note(content["awards"]),
-        "declarations": declared.rows_of(record),
-        "declaration_heads": declared.HEADS,
-        "decided_amounts": decided_amounts(record),
+        "paper": paper_of(record, at),
         "grants": grants_in(record),
         "facts": reading.facts_of(record, at),
-        "elapsed": reading.elapsed_words(elapsed_days(record, at), record.spending_from, until, decided=decided),
-        "late": reading.late_words(record.spending_from, until, decided=decided),
-        "voided": [made for made in record.signatures if made.voided_at],
         "panel": panel,
         "rework": rework_form(content, rework) if panel.act in tuple(Act) else None,
         "versions": reworking.versions_of(record),
@@ -113,13 +101,6 @@ def grants_in(record: DecisionRecord) -> int:
     if record.state is State.DECIDED:
         return sum(award["amount"] != "0.00" for award in decided_awards(record))
     return len(record.recommendation.awards) if record.recommendation else 0
-
-
-def decided_amounts(record: DecisionRecord) -> dict[str, str]:
-    """The amounts after a varied decision, by bid reference; empty while nothing was varied."""
-    if record.choice is not Choice.VARIED:
-        return {}
-    return {award["reference"]: award["amount"] for award in decided_awards(record)}
 
 
 def panel_for(record: DecisionRecord, actor: Actor, person: Person, content: dict[str, Any], form: Any) -> Panel:
@@ -168,24 +149,6 @@ def rework_form(content: dict[str, Any], form: ReworkForm | None) -> ReworkForm:
     form = form or ReworkForm(formdata=None)
     form.digest.data = digest(content)
     return form
-
-
-def version_context(version: Rework) -> dict[str, Any]:
-    """The page of what a record said when it was sent back."""
-    office, content = current_app.config["SETTINGS"].office, version.content
-    return {
-        "version": version,
-        "record": version.record,
-        "fields": reading.fields_of(content, abbreviation=office.abbreviation, decision_maker=office.decision_maker),
-        "signatures": reading.signatures_of(content),
-        "money_table": reading.money_table(content),
-        "awards": content["awards"],
-        "awards_note": reading.awards_note(content["awards"]),
-        "decided": Decimal(content["value"]),
-        "total": content["value"],
-        "decided_amounts": {},
-        "elapsed": "",
-    }
 
 
 def late_conflict(content: dict[str, Any], form: Any) -> Conflict | None:

@@ -1,6 +1,6 @@
-"""A decision record as a paper: the fields of its page, in the office's order, for PDF, Word and print.
+"""A decision record as a paper, in the office's order: the one source of its page, its PDF and its Word file.
 
-The office's paper and the public one are made by the same functions from what their pages show.
+The office's record, its earlier versions and what the public reads are made by the same functions.
 """
 
 from __future__ import annotations
@@ -10,20 +10,22 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from app.applications.documents.kinds import KINDS
 from app.decisions.content import Plain
 from app.decisions.declared import FOR_THE_OFFICE, HEADS
 from app.decisions.models import Signature
 from app.decisions.reading import Field as RecordField
 from app.decisions.reading import MoneyTable
-from app.platform.formatting import date_and_time, digest_words, money
-from app.platform.papers import Field, Heading, Line, Paper, Piece, Run, Table, line, lines, table
+from app.platform.formatting import count, date_and_time, digest_words, file_size, money
+from app.platform.papers import Field, Fold, Line, Paper, Piece, Run, Table, line, lines, table
 
 SORT = "Decision record"
+WHY = "Why each award will secure or contribute to crime and disorder reduction"
 SIGNED = ("advice", "release", "decision")
 
 
-def record_paper(shown: Mapping[str, Any], *, body: str, area: str, at: datetime, end: Iterable[Line]) -> Paper:
-    """The paper of a record. `shown` is the context of its page; `end` are the lines below the last field."""
+def record_paper(shown: Mapping[str, Any], *, body: str, area: str, at: datetime, end: Iterable[Piece]) -> Paper:
+    """The paper of a record. `shown` is what is read of it (reading.py); `end` stands below all else."""
     content = shown["content"]
     return Paper(
         body=body,
@@ -46,8 +48,8 @@ def words_of(field: RecordField, shown: Mapping[str, Any]) -> Iterator[Line]:
         yield line(Run(money(shown["decided"]), strong=True), field.text)
     else:
         yield from lines(field.text)
-    if field.key == "interests" and shown.get("declarations"):
-        yield line(FOR_THE_OFFICE, quiet=True)
+    if field.key == "attachments":
+        yield from attachment_lines(shown)
     signature = shown["signatures"].get(field.key)
     if signature:
         yield from signature_lines(signature)
@@ -55,27 +57,54 @@ def words_of(field: RecordField, shown: Mapping[str, Any]) -> Iterator[Line]:
     if field.key in SIGNED and not signature and not field.text:
         yield line("Not signed yet", quiet=True)
     if field.key == "decision":
-        yield from (line(words) for words in (shown["elapsed"], shown["late"]) if words)
+        yield from elapsed_lines(shown)
+
+
+def elapsed_lines(shown: Mapping[str, Any]) -> Iterator[Line]:
+    """The days from receipt to decision; and the warning where the spending period began before."""
+    if shown["elapsed"]:
+        yield line(shown["elapsed"])
+    if shown["late"]:
+        yield line(Run(shown["late"], call=True))
+
+
+def attachment_lines(shown: Mapping[str, Any]) -> Iterator[Line]:
+    """What goes with the record: each file to the last bit; of what is not published the public reads the number."""
+    for each in shown["attachments"]:
+        facts = (
+            KINDS[each["kind"]].words,
+            file_size(each["size"]),
+            "published" if each["published"] else "not published",
+        )
+        yield line(Run(each["title"], strong=True, url=shown["attachment_url"](each["key"])), f", {', '.join(facts)}")
+        yield line(f"{each['file']}, SHA-256 {each['digest']}", quiet=True)
+    if kept := shown["content"].get("kept_back"):
+        goes = "goes with the record and is" if kept == 1 else "go with the record and are"
+        yield line(f"{count(kept, 'file')} {goes} not published.")
 
 
 def signature_lines(signature: Plain) -> Iterator[Line]:
     """Who signed, as what, when; and the beginning of the digest of exactly what was signed."""
-    yield line(Run(signature["name"], strong=True), f", {signature['role_title']}, {date_and_time(signature['at'])}")
+    yield signature_line(signature["name"], signature["role_title"], signature["at"])
     yield line(f"Signed digest {digest_words(signature['digest'])}", quiet=True)
+
+
+def signature_line(name: str, role_title: str, at: datetime) -> Line:
+    return line(Run(name, strong=True), f", {role_title}, {date_and_time(at)}")
 
 
 def void_line(made: Signature) -> Line:
     signed = f"{made.name}, {made.role_title}, signed on {date_and_time(made.signed_at)}."
-    return line(Run("Void. ", strong=True), f"{signed} {made.void_reason}")
+    return line(Run("Void", call=True), f" {signed} {made.void_reason}")
 
 
-def tables_of(field: RecordField, shown: Mapping[str, Any]) -> Iterator[Table]:
+def tables_of(field: RecordField, shown: Mapping[str, Any]) -> Iterator[Table | Fold]:
     if field.key == "awards" and shown["awards"]:
         yield awards_table(shown)
     if field.key == "value" and shown.get("money_table"):
         yield sums_table(shown["money_table"])
     if field.key == "interests" and shown.get("declarations"):
-        yield table(HEADS, shown["declarations"], wide=(2,))
+        yield Fold(3, FOR_THE_OFFICE, (table(HEADS, shown["declarations"], wide=(2,)),))
 
 
 def awards_table(shown: Mapping[str, Any]) -> Table:
@@ -90,13 +119,17 @@ def awards_table(shown: Mapping[str, Any]) -> Table:
         numbers=(3, 4, 5),
         wide=(1, 2),
         named=1,
+        brief=not varied,
     )
 
 
-def award_row(award: Plain, varied: Mapping[str, str]) -> list[str]:
-    decided = [money(varied[award["reference"]])] if varied else []
-    told = [award["reference"], award["organisation"], award["project"]]
-    return [*told, f"{award['score']}%", money(award["amount"]), *decided]
+def award_row(award: Plain, varied: Mapping[str, str]) -> list[str | Run]:
+    """What was varied stands out."""
+    told = [award["reference"], award["organisation"], award["project"], f"{award['score']}%", money(award["amount"])]
+    if not varied:
+        return told
+    amount = varied[award["reference"]]
+    return [*told, Run(money(amount), strong=amount != award["amount"])]
 
 
 def sums_table(sums: MoneyTable) -> Table:
@@ -116,24 +149,21 @@ def sum_words(amount: Decimal | None) -> str:
 
 def each_award(awards: list[Plain]) -> Iterator[Piece]:
     """Why each award is made, as section 9 of the Act of 2011 asks, and on which conditions of its own."""
-    if not awards:
-        return
-    yield Heading(2, "Why each award will secure or contribute to crime and disorder reduction")
-    yield table(
-        ("Reference", "Organisation", "Reason"),
-        ((award["reference"], award["organisation"], reason_of(award)) for award in awards),
-        wide=(2,),
-        named=1,
-    )
     own = [award for award in awards if award.get("conditions")]
+    if awards:
+        reasons = (award_words(award, reason_of(award)) for award in awards)
+        yield Fold(2, WHY, (award_texts("Reason", reasons),))
     if own:
-        yield Heading(2, "Conditions of single awards")
-        yield table(
-            ("Reference", "Organisation", "Conditions"),
-            ((award["reference"], award["organisation"], award["conditions"]) for award in own),
-            wide=(2,),
-            named=1,
-        )
+        conditions = (award_words(award, award["conditions"]) for award in own)
+        yield Fold(2, "Conditions of single awards", (award_texts("Conditions", conditions),))
+
+
+def award_words(award: Plain, text: str) -> tuple[str, str, str]:
+    return award["reference"], award["organisation"], text
+
+
+def award_texts(head: str, rows: Iterable[tuple[str, str, str]]) -> Table:
+    return table(("Reference", "Organisation", head), rows, wide=(2,), named=1, brief=True)
 
 
 def reason_of(award: Plain) -> str:

@@ -22,7 +22,8 @@ from app.decisions.forms import (
     VariedForm,
 )
 from app.decisions.models import Act, Choice, DecisionRecord, Rework
-from app.decisions.record_page import edit_context, record_context, version_context
+from app.decisions.office_paper import paper_of_version
+from app.decisions.record_page import edit_context, record_context
 from app.decisions.signers_interests import noticed
 from app.decisions.signing import Signer
 from app.platform import clock, guard
@@ -117,7 +118,7 @@ def send_back(record: DecisionRecord) -> ResponseReturnValue:
 @requires("record:read", of=reworking.find_version)
 def version(kept: Rework) -> Response:
     """What the record said when it was sent back."""
-    return page("decisions/version.html", **version_context(kept))
+    return page("decisions/version.html", version=kept, record=kept.record, paper=paper_of_version(kept))
 
 
 @views.post("/records/<record_reference>/advice")
@@ -229,3 +230,4 @@ def to_record(record: DecisionRecord) -> ResponseReturnValue:
 
 
 from app.decisions import general_pages, paper_pages  # noqa: E402, F401
+from app.decisions.attachments import pages  # noqa: E402, F401

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.platform.papers import Field, Heading, Items, Line, Paper, Piece, Run, Table
+from app.platform.papers import Field, Fold, Heading, Items, Line, Paper, Piece, Run, Table
 from app.platform.word_document import WordDocument, clean, mark_head, qualified
 
 if TYPE_CHECKING:
@@ -32,15 +32,22 @@ def write(written: WordDocument, piece: Piece, base_url: str) -> None:
         case Heading():
             written.heading(piece.level, piece.words)
         case Field():
-            written.heading(2, piece.name)
-            for inner in (*piece.words, *piece.tables):
-                write(written, inner, base_url)
+            write_part(written, 2, piece.name, (*piece.words, *piece.tables), base_url)
+        case Fold():
+            write_part(written, piece.level, piece.words, piece.pieces, base_url)
         case Line():
             write_runs(written.document.add_paragraph(), piece.runs, base_url, quiet=piece.quiet)
         case Items():
             write_items(written, piece)
         case Table():
             write_table(written, piece, base_url)
+
+
+def write_part(written: WordDocument, level: int, name: str, pieces: Sequence[Piece], base_url: str) -> None:
+    """Pieces under a heading of their own."""
+    written.heading(level, name)
+    for piece in pieces:
+        write(written, piece, base_url)
 
 
 def write_items(written: WordDocument, piece: Items) -> None:
@@ -58,7 +65,7 @@ def write_runs(paragraph: Paragraph, runs: Sequence[Run], base_url: str, *, quie
             write_link(paragraph, run, base_url)
             continue
         made = paragraph.add_run(clean(run.words))
-        made.bold = run.strong or None
+        made.bold = run.strong or run.call or None
         colour(made, MUTED if quiet else INK)
 
 

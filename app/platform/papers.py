@@ -16,11 +16,15 @@ from app.platform.formatting import paragraphs
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words in a line or a cell: strong, or a link. `url` is a path of this site, which files complete."""
+    """Words in a line or a cell: strong, or a link. `url` is a path of this site, which files complete.
+
+    `call` is what must not be missed: what is late, or void. A screen shows it in amber, paper in strong letters.
+    """
 
     words: str
     strong: bool = False
     url: str = ""
+    call: bool = False
 
 
 Words = str | Run
@@ -58,6 +62,7 @@ class Table:
     """A table with one row of heads. `numbers` are the columns at the right; `wide` those that take what is left.
 
     `named` is the column whose cells name their row. The foot is a label, and the values of the last columns.
+    `brief` is a table whose cells explain themselves: on a phone a row then needs no heads.
     """
 
     head: tuple[str, ...]
@@ -66,7 +71,18 @@ class Table:
     numbers: tuple[int, ...] = ()
     wide: tuple[int, ...] = (0,)
     named: int = 0
+    brief: bool = False
     kind: ClassVar[str] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A part under a heading of its own, which a screen may fold; on paper it stands open."""
+
+    level: int
+    words: str
+    pieces: tuple[Line | Items | Table, ...]
+    kind: ClassVar[str] = "fold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +91,11 @@ class Field:
 
     name: str
     words: tuple[Line | Items, ...]
-    tables: tuple[Table, ...] = ()
+    tables: tuple[Table | Fold, ...] = ()
     kind: ClassVar[str] = "field"
 
 
-Piece = Heading | Line | Items | Table | Field
+Piece = Heading | Line | Items | Table | Fold | Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,9 @@ def plain_of(piece: Piece) -> dict[str, Any]:
         return {"kind": piece.kind, "name": piece.name} | {
             name: [plain_of(inner) for inner in held] for name, held in parts.items()
         }
+    if isinstance(piece, Fold):
+        inner = [plain_of(part) for part in piece.pieces]
+        return {"kind": piece.kind, "level": piece.level, "words": piece.words, "pieces": inner}
     return {"kind": piece.kind} | asdict(piece)
 
 

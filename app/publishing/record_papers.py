@@ -6,19 +6,25 @@ What is withheld has no paper, and before its moment there is none. Caches may k
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from flask import Response, current_app, url_for
+from flask import Response, request, url_for
+from sqlalchemy import select
 
+from app.applications.documents import serving
+from app.decisions.attachments.models import Attachment
+from app.decisions.content import Plain
 from app.decisions.models import Publication
-from app.decisions.record_paper import awards_table, each_award, record_paper
+from app.decisions.record_paper import awards_table, each_award
 from app.platform import paper_files
-from app.platform.caching import public_page
-from app.platform.formatting import date_and_time, iso_date
+from app.platform.caching import SECONDS, public_page
+from app.platform.db import db
+from app.platform.formatting import iso_date
 from app.platform.guard import requires
 from app.platform.paper_files import PDF, WORD
 from app.platform.papers import Field, Paper, Piece, Run, line, lines
 from app.publishing import queries
-from app.publishing.register_views import decision_context
+from app.publishing.public_record import area, paper_of, shown_of
 from app.publishing.views import views
 
 FILES = (("PDF", "pdf"), ("Word", "word"))
@@ -40,19 +46,19 @@ def find_with_awards(record_reference: str) -> Publication | None:
 @requires("public:read", of=find_open)
 def record_paper_page(publication: Publication) -> Response:
     """The record as one page to print."""
-    return paper_page(publication, record_of(publication), "record")
+    return paper_page(publication, paper_of(publication), "record")
 
 
 @views.get("/decisions/<record_reference>/record.pdf")
 @requires("public:read", of=find_open)
 def record_pdf(publication: Publication) -> Response:
-    return paper_files.kept(record_of(publication), PDF, reference_of(publication))
+    return paper_files.kept(paper_of(publication), PDF, reference_of(publication))
 
 
 @views.get("/decisions/<record_reference>/record.docx")
 @requires("public:read", of=find_open)
 def record_word(publication: Publication) -> Response:
-    return paper_files.kept(record_of(publication), WORD, reference_of(publication))
+    return paper_files.kept(paper_of(publication), WORD, reference_of(publication))
 
 
 @views.get("/decisions/<record_reference>/awards")
@@ -74,6 +80,33 @@ def awards_word(publication: Publication) -> Response:
     return paper_files.kept(awards_of(publication), WORD, f"{reference_of(publication)}-awards")
 
 
+class PublishedFile(NamedTuple):
+    """An attachment that is published: its row, and what was published of it."""
+
+    row: Attachment
+    told: Plain
+
+
+def find_file(record_reference: str, attachment_key: str) -> PublishedFile | None:
+    """An attachment that what was published names; none before its moment, of a withheld record, or kept back."""
+    found = find_open(record_reference)
+    attached = found.content.get("attachments", []) if found else []
+    told = next((each for each in attached if each["key"] == attachment_key), None)
+    row = told and db.session.scalar(select(Attachment).where(Attachment.key == attachment_key))
+    return PublishedFile(row, told) if told and row else None
+
+
+@views.get("/decisions/<record_reference>/attachments/<attachment_key>")
+@requires("public:read", of=find_file)
+def record_attachment(found: PublishedFile) -> Response:
+    """A published attachment: to be saved, never shown inside this site, under the name that was published."""
+    response = serving.to_reader(found.row)
+    response.headers["Content-Disposition"] = serving.disposition(found.told["file"])
+    response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
+    response.set_etag(found.row.digest)
+    return response.make_conditional(request)
+
+
 def paper_page(publication: Publication, paper: Paper, name: str) -> Response:
     here = {"record_reference": reference_of(publication)}
     return public_page(
@@ -87,19 +120,6 @@ def paper_page(publication: Publication, paper: Paper, name: str) -> Response:
 
 def reference_of(publication: Publication) -> str:
     return str(publication.content["reference"])
-
-
-def record_of(publication: Publication) -> Paper:
-    """The record as the public reads it."""
-    content = publication.content
-    said = f"Published on {date_and_time(publication.published_at)}. Digest of the published content"
-    return record_paper(
-        decision_context(content),
-        body=content["office"]["decision_maker_title"],
-        area=area(),
-        at=publication.published_at,
-        end=[line(f"{said} {publication.digest}.", quiet=True)],
-    )
 
 
 def awards_of(publication: Publication) -> Paper:
@@ -118,15 +138,10 @@ def awards_of(publication: Publication) -> Paper:
 
 def award_pieces(publication: Publication) -> Iterator[Piece]:
     content = publication.content
-    shown = decision_context(content)
+    shown = shown_of(content)
     decided = f"{iso_date(content['decided_on'])}, in decision record "
     here = url_for("publishing.decision", record_reference=content["reference"])
     yield Field("Decided", (line(decided, Run(content["reference"], url=here)),))
     yield Field("Awards", (line(f"{shown['awards_note']}."),), (awards_table(shown),))
     yield Field("Conditions of all awards", lines(content["conditions"]))
     yield from each_award(content["awards"])
-
-
-def area() -> str:
-    told: str = current_app.config["SETTINGS"].office.area
-    return told

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from typing import Any
 
 from flask import Response, request, url_for
 
-from app.decisions import reading
 from app.decisions.models import Publication
 from app.platform import clock
 from app.platform.caching import public_page
 from app.platform.guard import requires
 from app.publishing import queries, search
+from app.publishing.came_back import came_back_of
 from app.publishing.kept import kept
 from app.publishing.models import PublishedAward
+from app.publishing.public_record import paper_of
 from app.publishing.register_page import context_of
 from app.publishing.views import views
 
@@ -37,6 +36,7 @@ def award(award: PublishedAward) -> Response:
         "publishing/award.html",
         award=award,
         said=said,
+        came_back=came_back_of([award]).get((award.decision, award.reference)),
         conditions=[text for text in (said.get("conditions"), content["conditions"]) if text],
         here=url_for("publishing.awards"),
     )
@@ -73,27 +73,4 @@ def decision(publication: Publication) -> Response:
     """One decision: the record as it was published; or, withheld, its reason."""
     if not publication.details_published:
         return public_page("publishing/withheld.html", publication=publication, content=publication.content)
-    return public_page("publishing/decision.html", publication=publication, **decision_context(publication.content))
-
-
-def decision_context(content: dict[str, Any]) -> dict[str, Any]:
-    """The record's fields from the published content alone."""
-    office = content["office"]
-    decided_on = date.fromisoformat(content["decided_on"])
-    spending = date.fromisoformat(content["spending_from"]) if content["spending_from"] else None
-    return {
-        "content": content,
-        "fields": reading.fields_of(
-            content, abbreviation=office["abbreviation"], decision_maker=office["decision_maker"]
-        ),
-        "signatures": reading.signatures_of(content),
-        "money_table": reading.money_table(content),
-        "awards": content["awards"],
-        "awards_note": reading.awards_note(content["awards"]),
-        "total": content["decided"],
-        "decided": content["decided"],
-        "decided_amounts": {},
-        "projects": True,
-        "elapsed": reading.elapsed_words(content["elapsed_days"], spending, decided_on, decided=True),
-        "late": reading.late_words(spending, decided_on, decided=True),
-    }
+    return public_page("publishing/decision.html", content=publication.content, paper=paper_of(publication))

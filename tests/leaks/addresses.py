@@ -37,6 +37,7 @@ KNOWN: dict[str, object] = {
     "token": "made-up",
     "passkey_id": 1,
     "document_key": "made-up",
+    "attachment_key": "made-up",
     "invitation_key": "made-up",
     "link_key": "made-up",
     "request_key": "made-up",

@@ -69,7 +69,7 @@ def test_the_fields_stand_in_the_offices_order(decided):
         "Commissioner’s decision",
     ]
 
-    places = [page.index(f"<dt>{name}</dt>") for name in names]
+    places = [page.index(f"<h2>{name}</h2>") for name in names]
 
     assert places == sorted(places)
 

@@ -24,6 +24,7 @@ from tests.applications.documents import real_files
 from tests.applications.form import DECLARED, ELIGIBLE, draft, open_round
 from tests.reliability.arranging_a_panel import ARRANGING
 from tests.reliability.asking_and_hearing import HEARING
+from tests.reliability.attaching_files import ATTACHING
 from tests.reliability.having_interests import HAVING_INTERESTS
 from tests.reliability.meeting_of_a_panel import MEETING_HELD
 from tests.reliability.people_of_an_organisation import TOGETHER
@@ -488,6 +489,7 @@ WALKS = (
     DECIDING,
     SIGNING_IN,
     DOCUMENTS,
+    ATTACHING,
     TOGETHER,
     WRITING,
     HEARING,

@@ -25,6 +25,7 @@ from app.rounds.models import ClosingChange, Criterion, Question, Round
 from tests import factories as make
 from tests.cast import Cast
 from tests.decisions.conftest import Office, demo_client, send_ready_list
+from tests.decisions.test_attachments import attach
 from tests.reliability import breaking_panels
 
 pytestmark = pytest.mark.breaks_rules
@@ -41,7 +42,9 @@ def published(app: Flask, cast: Cast) -> Cast:
         db.session.commit()
     cast.browsers |= {name: demo_client(cast, name) for name in ("Fiona", "Grace", "Hari")}
     office = Office(cast)
-    for step in (office.write, office.send, office.advise, office.release, office.decide):
+    office.write()
+    assert attach(office).status_code == 302
+    for step in (office.send, office.advise, office.release, office.decide):
         assert step().status_code == 302
     return cast
 
@@ -317,6 +320,9 @@ def breaks() -> dict[str, Callable[[], None]]:
         ),
         "Of a bid whose data was deleted nothing is left that somebody wrote.": emptied_with_an_answer,
         "Only a bid that was submitted is emptied: a draft is deleted whole.": emptied_draft,
+        "Nothing is attached to a record, or taken off it, after it was sent.": sql(
+            "UPDATE decision_record SET sent_at = '2000-01-01 00:00:00'"
+        ),
         "A grant in the register names the decision that made it.": sql("UPDATE published_award SET decision = 'x'"),
         "A grant in the register is to a bid on the list of its decision.": sql(
             "UPDATE published_award SET reference = 'x'"
@@ -355,6 +361,8 @@ CHANGED = {
     "A list is what its frozen rules and inputs give.": "UPDATE recommendation SET digest = 'x'",
     "What was signed is what its digest says.": "UPDATE signature SET name = name, digest = 'x' WHERE act = 'advice'",
     "What was published is what its digest says.": "UPDATE publication SET digest = 'x'",
+    "What was signed, sent back or published still has its attachments.": "UPDATE attachment SET key = 'x'",
+    "Every attachment is in the store, as its row says.": "UPDATE attachment SET size = size + 1",
     "The register holds the grants that were published, to the penny.": (
         "UPDATE published_award SET amount = amount + 0.01"
     ),

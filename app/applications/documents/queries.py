@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
@@ -16,6 +16,12 @@ from app.applications.models import Application
 from app.platform import guard, scanning
 from app.platform.db import db
 from app.rounds.models import Section
+
+
+class HasState(Protocol):
+    """The row of a file that is scanned."""
+
+    state: ScanState
 
 
 def find_asking(key: str) -> Application | None:
@@ -66,8 +72,8 @@ def shown_with(bid: Application, content: Mapping[str, Any]) -> dict[str, Docume
     return {row.key: row for row in rows}
 
 
-def is_readable(document: Document) -> bool:
-    """Whether others than the applicant may read it: with a scanner only what is clean, without one what there is."""
+def is_readable(document: HasState) -> bool:
+    """Whether others than its owner may read it: with a scanner only what is clean, without one what there is."""
     if document.state is ScanState.NOT_SCANNED:
         return not scanning.is_configured()
     return document.state is ScanState.CLEAN

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
 from flask import current_app
 from sqlalchemy import select
 
@@ -16,10 +20,26 @@ UNSCANNED = (ScanState.WAITING, ScanState.NOT_SCANNED)
 AT_ONCE = 200
 
 
+class Note(Protocol):
+    """Writes down what the scanner said of the file of a row."""
+
+    def __call__(self, row_id: int, finding: str, /, *, at: datetime) -> None: ...
+
+
 def scan(document_id: int) -> bool:
-    """Scan one file; False when there is no use in trying the next. Reading and scanning hold no transaction."""
+    """Scan one document; False when there is no use in trying the next."""
+    return scan_row(Document, document_id, operations.note_scan)
+
+
+def sweep() -> None:
+    """Every minute: the documents that wait."""
+    sweep_rows(Document, scan)
+
+
+def scan_row(table: Any, row_id: int, note: Note) -> bool:
+    """Scan the file of a row; False when there is no use in trying the next. Scanning holds no transaction."""
     place = db.session.execute(
-        select(Document.stored_as, Document.digest).where(Document.id == document_id, Document.state.in_(UNSCANNED))
+        select(table.stored_as, table.digest).where(table.id == row_id, table.state.in_(UNSCANNED))
     ).one_or_none()
     db.session.rollback()
     if place is None:
@@ -28,17 +48,17 @@ def scan(document_id: int) -> bool:
         finding = scanning.scan(files.read(place.stored_as, place.digest))
     except (FileLost, StoreFailed, NotScanned, ScannerGone) as problem:
         events.note("file not scanned", problem=type(problem).__name__)
-        current_app.logger.warning("document %s waits for the scanner: %s", document_id, problem)
+        current_app.logger.warning("%s %s waits for the scanner: %s", table.__tablename__, row_id, problem)
         return isinstance(problem, (FileLost, NotScanned))
-    operations.note_scan(document_id, finding, at=clock.now())
+    note(row_id, finding, at=clock.now())
     return True
 
 
-def sweep() -> None:
-    """Every minute: what waits, the oldest first, until the scanner fails. Files of before there was one, too."""
+def sweep_rows(table: Any, scan_one: Callable[[int], bool]) -> None:
+    """What waits, the oldest first, until the scanner fails. Files of before there was one, too."""
     if not scanning.is_configured():
         return
-    waiting = select(Document.id).where(Document.state.in_(UNSCANNED)).order_by(Document.id).limit(AT_ONCE)
-    for document_id in db.session.scalars(waiting).all():
-        if not scan(document_id):
+    waiting = select(table.id).where(table.state.in_(UNSCANNED)).order_by(table.id).limit(AT_ONCE)
+    for row_id in db.session.scalars(waiting).all():
+        if not scan_one(row_id):
             return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Protocol
 from urllib.parse import quote
 
 from flask import Response
 
 from app.applications.documents.kinds import KINDS
-from app.applications.documents.models import Document
+from app.applications.documents.models import ScanState
 from app.applications.documents.queries import is_readable
 from app.platform import events, files
 from app.platform.errors import NotFound, Refused
@@ -19,8 +20,21 @@ POLICY = "sandbox; default-src 'none'"
 NOT_SCANNED = "This document waits for the virus scan. It can be read as soon as that is done."
 
 
-def to_reader(document: Document | None) -> Response:
-    """For the panel and the office. Raises: Refused, for what the scanner has not passed; NotFound."""
+class Stored(Protocol):
+    """The row of a file: a document of an application, an attachment of a record."""
+
+    id: int
+    stored_as: str
+    name: str
+    kind: str
+    size: int
+    digest: str
+    state: ScanState
+    finding: str
+
+
+def to_reader(document: Stored | None) -> Response:
+    """For everybody but its owner. Raises: Refused, for what the scanner has not passed; NotFound."""
     if document is None:
         raise NotFound
     if not is_readable(document):
@@ -28,11 +42,11 @@ def to_reader(document: Document | None) -> Response:
     return attachment(document)
 
 
-def document_held_back(document: Document) -> str:
+def document_held_back(document: Stored) -> str:
     return f"The virus scanner refused this document: {document.finding}." if document.finding else NOT_SCANNED
 
 
-def attachment(document: Document) -> Response:
+def attachment(document: Stored) -> Response:
     """The file, streamed, under the name that its owner gave it."""
     if document.finding:
         raise Refused(document_held_back(document))
