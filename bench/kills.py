@@ -24,6 +24,7 @@ from app.factory import create_app
 from app.settings import read_settings
 from tests.cast import Cast, cast_of
 from tests.reliability.kills import Plan, StoppedClock, Swept, let_go, stop_clock, sweep_walk, watch_boundaries
+from tests.reliability.post_killed import sweep_post
 from tests.reliability.steps import WALKS
 from tests.reliability.stores import store_of
 from tests.reliability.walks import World
@@ -54,7 +55,7 @@ def each_once(about_the_commit: bool) -> None:
 
 
 def sweeps(plan: Plan, rounds: int = 0) -> Iterator[Swept]:
-    """Walk after walk, each from the same beginning and with other dice."""
+    """Walk after walk, each from the same beginning and with other dice; and the mail that waits."""
     with office() as cast:
         beginning, here = store_of(cast.app, "beginning"), store_of(cast.app, "here")
         watch_boundaries(cast.app)
@@ -69,6 +70,10 @@ def sweeps(plan: Plan, rounds: int = 0) -> Iterator[Swept]:
                 stop_clock(cast.app)
                 world = World(replace(cast, browsers={}), Random(seed))
                 yield from sweep_walk(walk, world, here, plan)
+            let_go(cast.app)
+            beginning.restore()
+            stop_clock(cast.app)
+            yield sweep_post(cast.app, here)
 
 
 @contextmanager
