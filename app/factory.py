@@ -27,7 +27,7 @@ from app.outcomes import views as outcomes
 from app.platform import events, mail
 from app.platform.assets import serve_assets
 from app.platform.clock import Clock, note_arrivals
-from app.platform.db import db, engine_options, migrate, prepare_engine
+from app.platform.db import db, engine_options, prepare_engine
 from app.platform.error_pages import register_error_pages
 from app.platform.files import init_files
 from app.platform.formatting import register_formatting
@@ -36,6 +36,7 @@ from app.platform.htmx import htmx, vary_by_htmx
 from app.platform.jobs import init_jobs
 from app.platform.limits import LONG_TEXTS, limit_bodies, limiter
 from app.platform.macros import register_macros
+from app.platform.migrations import Migrations
 from app.platform.nul import leave_out_nul
 from app.publishing import views as publishing
 from app.rounds import views as rounds
@@ -94,7 +95,7 @@ def add_extensions(app: Flask) -> None:
     note_arrivals(app)
     db.init_app(app)
     prepare_engine(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    app.cli.add_command(Migrations(app))
     login_manager.init_app(app, add_context_processor=False)  # it would read the session for every page
     limit_bodies(app)
     CSRFProtect(app)

@@ -29,10 +29,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from app.factory import create_app
 from app.platform.db import db
+from app.platform.migrations import upgrade
 from app.platform.serve import ADDRESS
 from app.settings import ROOT, read_settings
 from bench import big_round

@@ -25,7 +25,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import func, select, update
 
 from app.accounts import sessions
@@ -34,6 +33,7 @@ from app.applications.models import Answer, Application, Submission
 from app.factory import create_app
 from app.platform import audit
 from app.platform.db import db, transaction
+from app.platform.migrations import upgrade
 from app.platform.serve import ADDRESS
 from app.rounds.models import Question, Round
 from app.settings import ROOT, read_settings

@@ -18,9 +18,8 @@ from dataclasses import asdict, replace
 from itertools import count
 from random import Random
 
-from flask_migrate import upgrade
-
 from app.factory import create_app
+from app.platform.migrations import upgrade
 from app.settings import read_settings
 from tests.cast import Cast, cast_of
 from tests.reliability.kills import Plan, StoppedClock, Swept, let_go, stop_clock, sweep_walk, watch_boundaries

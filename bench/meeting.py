@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from app.accounts import sessions
@@ -29,6 +28,7 @@ from app.assessment.models import Conduct, PanelMember, PanelRole, Score, ScoreS
 from app.factory import create_app
 from app.platform import audit
 from app.platform.db import db, transaction
+from app.platform.migrations import upgrade
 from app.rounds.models import Criterion, Round
 from app.rules.freezing import digest
 from app.settings import read_settings

@@ -13,11 +13,11 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from app.decisions.models import DecisionRecord, Publication
 from app.factory import create_app
 from app.platform.db import db, transaction
+from app.platform.migrations import upgrade
 from app.publishing.operations import rebuild
 from app.rounds.models import Round
 from app.rules.freezing import digest

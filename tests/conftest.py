@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, has_request_context, request
-from flask_migrate import upgrade
 from sqlalchemy import Engine, Pool, create_engine, event, make_url, text
 
 from app.factory import create_app
 from app.platform.db import db
+from app.platform.migrations import upgrade
 from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
 from tests.compiled import COMPILED_TEMPLATES, RuleCompiledOnce

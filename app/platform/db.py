@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from flask import Flask, g, has_app_context, has_request_context, request
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     CursorResult,
@@ -86,7 +85,6 @@ def one_of(words: type[StrEnum]) -> Enum:
 
 
 db = SQLAlchemy(metadata=Base.metadata)
-migrate = Migrate()
 
 
 @contextmanager

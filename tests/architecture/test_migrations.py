@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select
 
 from app.accounts.models import Organisation
 from app.platform.db import Base, db
+from app.platform.migrations import downgrade, upgrade
 
 FIRST_TABLES = {"person", "organisation", "membership", "round", "question", "application", "answer", "submission"}
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
