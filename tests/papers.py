@@ -70,7 +70,7 @@ def assert_all_say_the_same(page: str, printed: bytes, word: bytes) -> None:
 
 
 def assert_is_tagged(printed: bytes, title: str) -> None:
-    """PDF/UA-1: tagged, in English, with its title shown, heads in every table, headings as bookmarks."""
+    """PDF/UA-1: tagged, in English, with its title shown, heads of columns and rows in every table, bookmarks."""
     document = pdf.read(printed)
     assert (document.Root.MarkInfo.Marked, str(document.Root.Lang)) == (True, "en-GB")
     assert document.Root.ViewerPreferences.DisplayDocTitle
@@ -78,12 +78,15 @@ def assert_is_tagged(printed: bytes, title: str) -> None:
         assert (facts["dc:title"], facts["pdfuaid:part"]) == (title, "1")
     tags = pdf.tags_of(printed)
     assert tags.count("THead") == tags.count("Table")
+    assert [pdf.row_heads_of(row) for row in pdf.rows_of(document)] == [["Row"] for _ in pdf.rows_of(document)]
     assert pdf.bookmarks_of(printed) == [words for _, words in pdf.headings_of(printed)]
 
 
 def assert_opens_in_word(word: bytes, title: str) -> None:
-    """In English, with its title; every table with a marked head row."""
+    """In English, with its title; every table with a marked head row, and its first column marked."""
     document = docx.Document(BytesIO(word))
     assert (document.core_properties.title, document.core_properties.language) == (title, "en-GB")
     heads = [table.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for table in document.tables]
     assert all(heads)
+    looks = [look for table in document.tables for look in table._tbl.iter(qn("w:tblLook"))]
+    assert [(look.get(qn("w:firstRow")), look.get(qn("w:firstColumn"))) for look in looks] == [("1", "1")] * len(heads)

@@ -28,6 +28,26 @@ def nodes_below(node: Any) -> Iterator[Any]:
         yield from nodes_below(node.get("/K", Array()))
 
 
+def rows_of(document: Pdf) -> list[list[Any]]:
+    """The cells of each row below the head of a table, in reading order."""
+    nodes = nodes_below(document.Root.StructTreeRoot.K)
+    bodies = [node for node in nodes if node.S in ("/TBody", "/TFoot")]
+    rows = [row for body in bodies for row in nodes_below(body.K) if row.S == "/TR"]
+    return [[cell for cell in nodes_below(row.K) if cell.S in ("/TH", "/TD")] for row in rows]
+
+
+def row_heads_of(cells: list[Any]) -> list[str]:
+    """The scope of each head in a row, to which every other cell of the row leads."""
+    heads = [cell for cell in cells if cell.S == "/TH"]
+    led_to = [{str(name) for name in table_facts(cell).Headers} for cell in cells if cell.S == "/TD"]
+    assert all(str(head.ID) in names for head in heads for names in led_to)
+    return [str(table_facts(head).Scope).removeprefix("/") for head in heads]
+
+
+def table_facts(cell: Any) -> Any:
+    return next(attribute for attribute in cell.A if attribute.O == "/Table")
+
+
 def headings_of(content: bytes) -> list[tuple[str, str]]:
     """Its headings: the tag and the words."""
     with read(content) as document:

@@ -12,10 +12,11 @@ from app.platform import documents
 from app.platform.caching import SECONDS
 from app.platform.paper_in_word import as_word
 from app.platform.papers import Paper
+from app.platform.row_heads import with_row_heads
 from app.platform.word_document import MIMETYPE
 from app.rules.freezing import digest
 
-EDITION = "1"  # raise it when the same paper is to look otherwise, so that nobody keeps the old file
+EDITION = "2"  # raise it when the same paper is to look otherwise, so that nobody keeps the old file
 
 
 class Form(NamedTuple):
@@ -27,8 +28,9 @@ class Form(NamedTuple):
 
 
 def pdf_of(paper: Paper) -> bytes:
-    """Tagged (PDF/UA-1), with its title, its language and its headings as bookmarks."""
-    return documents.pdf("paper", paper.plain() | {"base": base_url()}, title=paper.name, at=paper.at)
+    """Tagged (PDF/UA-1), with its title, its language, its headings as bookmarks, and heads of columns and rows."""
+    made = documents.pdf("paper", paper.plain() | {"base": base_url()}, title=paper.name, at=paper.at)
+    return with_row_heads(made, [table.named for table in paper.tables()])
 
 
 def word_of(paper: Paper) -> bytes:
@@ -38,7 +40,8 @@ def word_of(paper: Paper) -> bytes:
 def pdf_of_several(papers: Sequence[Paper], title: str, at: datetime) -> bytes:
     """Several papers in one file, to be printed at once; each begins on a page of its own."""
     data = {"base": base_url(), "papers": [paper.plain() for paper in papers]}
-    return documents.pdf("papers", data, title=title, at=at)
+    made = documents.pdf("papers", data, title=title, at=at)
+    return with_row_heads(made, [table.named for paper in papers for table in paper.tables()])
 
 
 PDF = Form("pdf", "application/pdf", pdf_of)

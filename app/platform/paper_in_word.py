@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.platform.papers import Field, Fold, Heading, Items, Line, Paper, Piece, Run, Table
@@ -91,15 +92,27 @@ def colour(run: Any, value: str) -> None:
 
 
 def write_table(written: WordDocument, piece: Table, base_url: str) -> None:
-    """The first row is marked as head and repeated on each page; no row is cut in two."""
+    """The first row is marked as head and repeated on each page; no row is cut in two.
+
+    Word knows of heads of rows in the first column alone, and in each of our tables that tells the rows apart.
+    """
     made = written.document.add_table(rows=0, cols=len(piece.head), style="Table Grid")
     for cells in ([Run(words) for words in piece.head], *piece.rows):
         add_row(made, piece, cells, base_url)
     mark_head(made)
+    mark_first_column(made)
     if piece.foot:
         add_foot(made, piece)
     set_widths(made, piece)
     written.document.add_paragraph()
+
+
+def mark_first_column(made: WordTable) -> None:
+    """Beside the first row; no bands and no last row or column of another kind."""
+    look = next(made._tbl.tblPr.iter(qualified("tblLook")))
+    for name, is_on in (("firstRow", 1), ("firstColumn", 1), ("lastRow", 0), ("lastColumn", 0), ("noHBand", 1)):
+        look.set(qualified(name), str(is_on))
+    look.set(qualified("val"), "06A0")
 
 
 def add_row(made: WordTable, piece: Table, cells: Sequence[Run], base_url: str) -> None:
@@ -108,7 +121,8 @@ def add_row(made: WordTable, piece: Table, cells: Sequence[Run], base_url: str) 
     row = made.add_row()
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for column, (cell, run) in enumerate(zip(row.cells, cells, strict=True)):
-        write_cell(cell, run, base_url, right=column in piece.numbers)
+        shown = replace(run, strong=True) if column == piece.named else run
+        write_cell(cell, shown, base_url, right=column in piece.numbers)
 
 
 def write_cell(cell: Any, run: Run, base_url: str = "", *, right: bool) -> None:

@@ -6,7 +6,7 @@ A feature writes a paper once. `templates/components/paper.html`, `templates/doc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -118,10 +118,25 @@ class Paper:
         """What a reader's window shows: which paper of what."""
         return f"{self.sort} {self.number}: {self.title}"
 
+    def tables(self) -> Iterator[Table]:
+        """Its tables in the order in which they stand."""
+        return tables_in(self.pieces)
+
     def plain(self) -> dict[str, Any]:
         """The same as plain data, each piece with its kind."""
         head = {name: getattr(self, name) for name in ("body", "area", "number", "sort", "title")}
         return head | {"pieces": [plain_of(piece) for piece in self.pieces]}
+
+
+def tables_in(pieces: Iterable[Piece]) -> Iterator[Table]:
+    for piece in pieces:
+        match piece:
+            case Table():
+                yield piece
+            case Field():
+                yield from tables_in(piece.tables)
+            case Fold():
+                yield from tables_in(piece.pieces)
 
 
 def plain_of(piece: Piece) -> dict[str, Any]:
