@@ -192,6 +192,9 @@ JUDGING = frozenset(
         "panel-report:read",
         "feedback:edit",
         "outcome:prepare",
+        "reserve:read",
+        "grant:give-back",
+        "bid:defer",
     }
 )
 """What shows marks, places, sums of them, or how many there are: each would tell something of the bid in question."""
@@ -212,6 +215,11 @@ PERMISSIONS: dict[str, Alternatives] = {
     "monitoring:read": ((fund_officer,), (monitoring_officer,), (auditor,)),
     "feedback:edit": ((fund_officer,),),
     "outcome:prepare": ((fund_officer,),),
+    "reserve:read": ((office,),),
+    "grant:give-back": ((fund_officer,), (finance_officer,)),
+    "grant:give-up": ((submitter,),),
+    "bid:defer": ((fund_officer,),),
+    "deferral:take-over": ((editor,),),
     "offer:answer": ((submitter,), (fund_officer, is_entered_for_them)),
     "mail:read": ((fund_officer,), (auditor,)),
     "clarification:ask": ((fund_officer,),),

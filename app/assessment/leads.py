@@ -27,6 +27,7 @@ LEADS = {
         Lead("paper-bid:enter", "On paper and by telephone", "applications.paper_bids"),
         Lead("adjustment:answer", "Adjustments", "applications.adjustments"),
         Lead("enquiry:answer", "Questions to the office", "rounds.office_enquiries"),
+        Lead("bid:defer", "Deferred from earlier rounds", "outcomes.deferred_bids"),
         Lead("monitoring:read", "Equality monitoring", "applications.monitoring_counts"),
         Lead("round:extend", "Let it close later", "assessment.closing_change"),
     ),
@@ -37,6 +38,7 @@ LEADS = {
     ),
     "Decision": (
         Lead("outcome:prepare", "Outcomes and letters", "outcomes.prepare", since=Standing.DECIDED),
+        Lead("reserve:read", "Reserve list", "outcomes.reserve", since=Standing.DECIDED),
         Lead("panel-report:read", "Panel report", "publishing.panel_report"),
     ),
 }

@@ -77,8 +77,15 @@ def why_not_authorised(recommendation: Recommendation, actor: Person) -> str:
 
 
 def later_number(recommendation: Recommendation) -> int | None:
-    """The number of the newest list of the round, where it is not this one."""
-    newest = select(func.max(Recommendation.number)).where(Recommendation.round_id == recommendation.round_id)
+    """The number of the newest list that takes this one's place, where it is not this one.
+
+    A list that proposes from the reserve list of a decided one follows it, and takes the place of none but of others
+    that follow the same.
+    """
+    newest = select(func.max(Recommendation.number)).where(
+        Recommendation.round_id == recommendation.round_id,
+        Recommendation.follows_id.is_not_distinct_from(recommendation.follows_id),
+    )
     number = db.session.scalar(newest)
     return number if number != recommendation.number else None
 

@@ -40,6 +40,9 @@ def facts_of(shown: Mapping[str, Any]) -> Iterator[Field]:
     made, report = shown["recommendation"], shown["report"]
     unscored = f", {report['unscored']} without a score" if report["unscored"] else ""
     bids = f"{report['submitted']} submitted, {report['withdrawn']} withdrawn, {report['assessed']} assessed{unscored}."
+    if shown["follows"]:
+        freed = (line(f"{amount} came free: {what}") for amount, what in shown["came_free"])
+        yield Field("Follows", (line(f"{shown['follows'][0]}, whose reserve list has its turn."), *freed))
     yield Field("Made", (line(f"{made.made_by.name}, {date_and_time(made.made_at)}"),))
     yield Field("Reason", lines(made.reason))
     yield Field("Bids", (line(bids), line(f"{shown['counts']}.")))

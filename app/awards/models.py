@@ -51,6 +51,11 @@ class Recommendation(Base):
     )
 
     @property
+    def first(self) -> Recommendation:
+        """The list that the round was decided on first: this one, or the one that those before it lead back to."""
+        return self.follows.first if self.follows else self
+
+    @property
     def is_explained(self) -> bool:
         """Whether an officer has looked through the statutory reason of every award."""
         return all(award.explained_at is not None for award in self.awards)

@@ -23,7 +23,7 @@ from app.awards.queries import beside_the_line, numbers_in, previous_of
 from app.awards.subsidy.queries import standings_of
 from app.platform import guard
 from app.platform.db import db
-from app.platform.formatting import count, date_and_time
+from app.platform.formatting import count, date_and_time, iso_date, money
 from app.platform.models import AuditEvent
 from app.rounds.models import Round
 from app.rules import recommendation as rules
@@ -126,12 +126,22 @@ def recommendation_context(made: Recommendation) -> dict[str, Any]:
         "why_not": why_not_authorised(made, person) if waits else "",
         "left_to_explain": sum(award.explained_at is None for award in made.awards),
         "record": changes.record_of(made),
+        "follows": changes.record_of(made.first) if made.follows else None,
+        "came_free": freed_in(made),
         "departures": list(departures_of(made)),
         "standings": standings_of(made),
         "diligence": (states := {number: state.value for number, state in states_of(made.awards).items()}),
         "diligence_passed": sum(state == "passed" for state in states.values()),
         "diligence_open": sum(state in ("not begun", "in hand") for state in states.values()),
     }
+
+
+def freed_in(made: Recommendation) -> list[tuple[str, str]]:
+    """What came free before a list from the reserve list was made: amount, and of which grant since when."""
+    return [
+        (money(each["amount"]), f"{each['reference']} of {each['record']}, {each['why']} {iso_date(each['on'])}")
+        for each in made.inputs.get("came_free", ())
+    ]
 
 
 def settings_of(made: Recommendation) -> Iterator[tuple[str, str]]:

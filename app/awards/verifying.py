@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.awards.models import Recommendation
 from app.platform.db import db
 from app.platform.models import AuditEvent
+from app.rules import reserve
 from app.rules.errors import RuleError
 from app.rules.freezing import difference, digest, recomputed
 from app.rules.money import plain
@@ -21,7 +22,7 @@ def first_difference(recommendation: Recommendation) -> str | None:
     """
     frozen = {**recommendation.inputs, "report": recommendation.result}
     try:
-        again = recomputed(frozen)
+        again = reserve.recomputed(frozen) if recommendation.follows else recomputed(frozen)
     except (RuleError, KeyError, TypeError, ValueError, ArithmeticError) as wrong:
         return f"inputs: they cannot be computed any more: {wrong}"
     return (
@@ -29,7 +30,22 @@ def first_difference(recommendation: Recommendation) -> str | None:
         or digest_difference(recommendation, digest(frozen))
         or difference(sums_of(recommendation), {"commitment": again["commitment"], "over_budget": again["over_budget"]})
         or difference(awards_of(recommendation), listed(again["applications"]), "awards")
+        or (difference_to_first(recommendation) if recommendation.follows else None)
     )
+
+
+def difference_to_first(recommendation: Recommendation) -> str | None:
+    """Where a list that follows a decision is not about the list it says: its digest, or the order of its reserve."""
+    first, inputs = recommendation.first, recommendation.inputs
+    order = [line["reference"] for line in reserve_lines(first)]
+    return difference(inputs["follows"]["digest"], first.digest, "follows.digest") or difference(
+        [line["reference"] for line in inputs["reserve"]], order, "reserve"
+    )
+
+
+def reserve_lines(recommendation: Recommendation) -> list[dict[str, str]]:
+    """The bids of its reserve list as the report has them, in order."""
+    return [line for line in recommendation.result["applications"] if line["outcome"] == Outcome.RESERVE.value]
 
 
 def digest_difference(recommendation: Recommendation, again: str) -> str | None:

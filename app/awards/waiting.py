@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from flask import url_for
-from sqlalchemy import Select, and_, case, exists, func, select
+from sqlalchemy import Select, case, exists, func, select
 
 from app.accounts.models import Person
 from app.applications.models import Application, Submission, Withdrawal
@@ -98,11 +98,8 @@ def all_scored(at: datetime) -> Select[int, int]:
 
 
 def newest() -> Select[int]:
-    """The id of the newest list of each round."""
-    last = select(Recommendation.round_id, func.max(Recommendation.number).label("number"))
-    of_round = last.group_by(Recommendation.round_id).subquery()
-    is_last = and_(Recommendation.round_id == of_round.c.round_id, Recommendation.number == of_round.c.number)
-    return select(Recommendation.id).join(of_round, is_last)
+    """The ids of the lists whose place no newer one has taken: one of each round, one of those that follow the same."""
+    return select(func.max(Recommendation.id)).group_by(Recommendation.round_id, Recommendation.follows_id)
 
 
 def reasons_to_read(actor: Actor) -> Iterator[Waiting]:

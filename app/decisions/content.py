@@ -9,9 +9,13 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
+from app.awards.deferring.queries import deferred_between
 from app.awards.models import Authorisation, Award
 from app.decisions.attachments.models import Attachment
 from app.decisions.models import Act, DecisionRecord, Signature
+from app.platform.db import db
 from app.rules.freezing import canonical, digest
 from app.rules.money import plain
 
@@ -34,6 +38,8 @@ NAMES = {
     "attachments": "Attachments",
     "spending_from": "Beginning of the spending period",
     "recommendation": "Recommended award list",
+    "follows": "The decision that this one follows",
+    "deferred": "Bids deferred to a later round",
     "signatures": "Signatures",
 }
 
@@ -66,6 +72,8 @@ def text_of(record: DecisionRecord) -> Plain:
         **({"attachments": [attachment_of(each) for each in record.attached]} if record.attached else {}),
         "spending_from": day(record.spending_from),
         "recommendation": recommendation_of(record),
+        **follows_of(record),
+        **deferred_of(record),
     }
 
 
@@ -127,6 +135,31 @@ def recommendation_of(record: DecisionRecord) -> Plain | None:
         "committed": plain(made.committed_amount),
         "over": plain(made.over_amount),
     }
+
+
+def follows_of(record: DecisionRecord) -> Plain:
+    """Which decision a list from the reserve list follows, and the money it gives again; nothing of any other."""
+    made = record.recommendation
+    if made is None or made.follows is None:
+        return {}
+    first = made.first
+    written = select(DecisionRecord.reference).where(DecisionRecord.recommendation_id == first.id)
+    return {
+        "follows": {
+            "record": db.session.scalar(written),
+            "number": first.number,
+            "digest": first.digest,
+            "came_free": made.inputs["money"]["came_free"],
+            "free": made.result["budget"],
+        }
+    }
+
+
+def deferred_of(record: DecisionRecord) -> Plain:
+    """How many bids without an award were deferred to which later round before the record was sent; nobody is named."""
+    made = record.recommendation
+    counted = deferred_between(made, record.sent_at) if made else []
+    return {"deferred": [{"round": title, "bids": bids} for title, bids in counted]} if counted else {}
 
 
 def signatures_of(record: DecisionRecord, acts: Iterable[Act]) -> Plain:

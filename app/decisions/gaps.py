@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import func, select
 
 from app.applications.documents.models import ScanState
 from app.applications.documents.queries import is_readable
+from app.awards.authorising import later_number
 from app.awards.models import Award, Recommendation
 from app.awards.preparing.models import Diligence
 from app.awards.preparing.queries import states_of
 from app.awards.subsidy.queries import standings_of
 from app.decisions.models import DecisionRecord, State
-from app.platform.db import db
 from app.platform.formatting import count, money
 from app.rules.subsidy import LIMIT
 
@@ -29,12 +28,25 @@ REQUIRED = {
 }
 
 
+ANEW = {False: "Make a new recommendation.", True: "Propose again from the reserve list."}
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One thing that is missing, as a sentence, and where it is put right."""
 
     what: str
     url: str
+
+
+FollowingGaps = Callable[[Recommendation], Iterable[str]]
+FOLLOWING: list[FollowingGaps] = []
+
+
+def stands_against(finder: FollowingGaps) -> FollowingGaps:
+    """Register who knows what stands against a list that follows a decision: what came free is known above here."""
+    FOLLOWING.append(finder)
+    return finder
 
 
 def gaps_of(record: DecisionRecord) -> list[Gap]:
@@ -89,12 +101,14 @@ def gaps_of_list(listed: Recommendation) -> Iterator[Gap]:
     for award in listed.awards:
         if award.application.withdrawal:
             yield Gap(
-                f"{award.application.reference} was withdrawn after the list was made. Make a new recommendation.",
+                f"{award.application.reference} was withdrawn after the list was made. {ANEW[bool(listed.follows)]}",
                 place,
             )
         if award.amount > listed.round.max_award_amount:
             yield Gap(f"{award.application.reference} is above the most that one award may be.", place)
     yield from subsidy_gaps(listed)
+    if listed.follows:
+        yield from (Gap(words, place) for finder in FOLLOWING for words in finder(listed))
 
 
 def subsidy_gaps(listed: Recommendation) -> Iterator[Gap]:
@@ -133,11 +147,8 @@ def url_of_award(award: Award) -> str:
 
 
 def newer_list(listed: Recommendation) -> int | None:
-    """The number of a later list of the same round; None where this is the last."""
-    numbers = select(func.max(Recommendation.number)).where(
-        Recommendation.round_id == listed.round_id, Recommendation.number > listed.number
-    )
-    return db.session.scalar(numbers)
+    """The number of the list that takes this one's place; None where this is the last."""
+    return later_number(listed)
 
 
 def money_gaps(record: DecisionRecord) -> Iterator[Gap]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +14,15 @@ from app.decisions.queries import standing_signatures, with_signatures
 from app.platform.db import db
 from app.rounds.models import FundYear, Round
 
+ReturnedFinder = Callable[[int, str], Decimal]
+RETURNED_FINDERS: list[ReturnedFinder] = []
+
+
+def finds_returned(finder: ReturnedFinder) -> ReturnedFinder:
+    """Register who knows what came back of a fund's year: what becomes of an offer is known above this feature."""
+    RETURNED_FINDERS.append(finder)
+    return finder
+
 
 @dataclass(frozen=True, slots=True)
 class Year:
@@ -23,7 +33,9 @@ class Year:
 
 
 def year_of(recommendation: Recommendation) -> Year | None:
-    """What the list leaves of its year: budget less what other records gave, less this list. None without a budget."""
+    """What the list leaves of its year: budget less what other records gave, with what came back of that, less this
+    list. None without a budget.
+    """
     round_ = recommendation.round
     same_year = (Round.fund_id == round_.fund_id, Round.financial_year == round_.financial_year)
     budget = db.session.scalar(
@@ -45,4 +57,5 @@ def year_of(recommendation: Recommendation) -> Year | None:
         )
     )
     given = sum((record.decided_amount for record in others), Decimal("0.00"))
-    return Year(budget, budget - given - recommendation.committed_amount)
+    returned = sum((finder(round_.fund_id, round_.financial_year) for finder in RETURNED_FINDERS), Decimal("0.00"))
+    return Year(budget, budget - given + returned - recommendation.committed_amount)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts.models import OfficeRole, Person
 from app.awards.changes import when_changed
 from app.awards.models import Recommendation
-from app.decisions import drafting, queries
+from app.decisions import drafting, following, queries
 from app.decisions.gaps import gaps_of, newer_list
 from app.decisions.models import DecisionRecord, FurtherAdvice, RecordLine, State
 from app.decisions.numbering import next_number
@@ -66,7 +66,7 @@ def write(recommendation: Recommendation, *, actor: Person, at: datetime, once: 
 
 def drafted(recommendation: Recommendation, actor: Person, at: datetime, **number: Any) -> DecisionRecord:
     """The record as it is first written, with one line of money for each financial year."""
-    words = drafting.draft(recommendation)
+    words = following.draft(recommendation) if recommendation.follows else drafting.draft(recommendation)
     today = local(at).date()
     record = DecisionRecord(
         **number,

@@ -83,7 +83,7 @@ def details_of(record: DecisionRecord, at: datetime) -> Plain:
         "decided": plain(record.decided_amount),
         **attachments_told(record),
         "signatures": public_signatures(record),
-        "round": record.recommendation and round_of(record.recommendation.round, record.recommendation.result),
+        "round": record.recommendation and round_of(record.recommendation.round, record.recommendation.first.result),
         "office": {
             "name": office.name,
             "abbreviation": office.abbreviation,

@@ -77,6 +77,20 @@ def link_to_record(recommendation: Recommendation) -> tuple[str, str] | None:
     return record and (record.reference, url_for("decisions.show", record_reference=record.reference))
 
 
+def followed_by(record: DecisionRecord) -> list[str]:
+    """The references of the records that give money of this decision again, from its reserve list, in order."""
+    made = record.recommendation
+    if made is None or made.follows_id is not None:
+        return []
+    wanted = (
+        select(DecisionRecord.reference)
+        .join(DecisionRecord.recommendation)
+        .where(Recommendation.round_id == made.round_id, Recommendation.follows_id.is_not(None))
+        .order_by(DecisionRecord.id)
+    )
+    return list(db.session.scalars(wanted))
+
+
 def years() -> list[int]:
     """The years that have records this person may read, the newest first."""
     wanted = select(DecisionRecord.year).where(is_open_to(guard.actor())).distinct()
@@ -118,8 +132,8 @@ def undecided() -> list[DecisionRecord]:
 
 
 def last_lists() -> Select[tuple[int]]:
-    """The ids of the last recommended award list of each round."""
-    return select(func.max(Recommendation.id)).group_by(Recommendation.round_id)
+    """The ids of the lists whose place no newer one has taken: one of each round, one of those that follow the same."""
+    return select(func.max(Recommendation.id)).group_by(Recommendation.round_id, Recommendation.follows_id)
 
 
 def with_signatures() -> tuple[ORMOption, ...]:
@@ -190,7 +204,7 @@ def waiting_since(record: DecisionRecord) -> datetime | None:
 
 
 def without_record(actor: Actor) -> Iterator[Waiting]:
-    """Lists from which no record is written yet: the newest of each round."""
+    """Lists from which no record is written yet: the newest of each round, or of those that follow a decision."""
     if not may(actor, "record:write"):
         return
     written = select(DecisionRecord.recommendation_id).where(DecisionRecord.recommendation_id.is_not(None))
@@ -201,7 +215,7 @@ def without_record(actor: Actor) -> Iterator[Waiting]:
         .where(
             Recommendation.id.in_(last_lists()),
             Recommendation.id.not_in(written),
-            Recommendation.round_id.not_in(decided),
+            Recommendation.follows_id.is_not(None) | Recommendation.round_id.not_in(decided),
             Recommendation.round_id.not_in(list(actor.kept_out)),
         )
         .order_by(Recommendation.made_at, Recommendation.id)

@@ -42,8 +42,9 @@ def fields_of(content: Plain, *, abbreviation: str, decision_maker: str) -> list
         Field("Officers present", content["officers_present"]),
         Field(f"Received in {abbreviation}", long_date(date.fromisoformat(content["received_on"]))),
         Field(f"{abbreviation} reference", content["reference"]),
+        *([Field("Follows", follows_words(content["follows"]), "follows")] if content.get("follows") else []),
         Field("Summary of issue", content["summary"], "awards"),
-        Field("Key discussion points", "\n\n".join(filter(None, [content["key_points"], authorised(content)]))),
+        Field("Key discussion points", "\n\n".join(told_and_computed(content))),
         Field("Value of the decision", value_words(content), "value"),
         Field("Conditions", content["conditions"]),
         *([Field("Due regard (Equality Act 2010)", content["due_regard"])] if content.get("due_regard") else []),
@@ -100,6 +101,28 @@ def sums_by(lines: list[Plain], key: str) -> dict[str, Decimal]:
     for line in lines:
         sums[line[key]] = sums.get(line[key], Decimal("0.00")) + Decimal(line["amount"])
     return sums
+
+
+def told_and_computed(content: Plain) -> list[str]:
+    """The discussion as it was written, then what nobody can write otherwise."""
+    return list(filter(None, [content["key_points"], authorised(content), deferred_words(content)]))
+
+
+def follows_words(follows: Plain) -> str:
+    """Which decision put the bids on its reserve list, and the money that is given again."""
+    free = ""
+    if follows["free"] != follows["came_free"]:
+        free = f" {money(follows['free'])} of it could be given again."
+    return (
+        f"{follows['record']}, which put the bids of this record on its reserve list (recommended award list "
+        f"{follows['number']}). {money(follows['came_free'])} of its grants came free since.{free}"
+    )
+
+
+def deferred_words(content: Plain) -> str:
+    """How many bids without an award may be taken up again in which later round."""
+    told = [f"{small(row['bids'])} to {row['round']}" for row in content.get("deferred", ()) if row["bids"]]
+    return f"Bids without an award that are deferred to a later round: {'; '.join(told)}." if told else ""
 
 
 def authorised(content: Plain) -> str:

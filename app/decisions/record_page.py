@@ -89,6 +89,7 @@ def record_context(
         "panel": panel,
         "rework": rework_form(content, rework) if panel.act in tuple(Act) else None,
         "versions": reworking.versions_of(record),
+        "followed_by": queries.followed_by(record),
         "gaps": [] if decided else gaps_of(record),
         "conflict": conflict or late_conflict(content, form),
         "withheld_names": names_in(record) if record.state is State.ADVISED else [],

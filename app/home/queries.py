@@ -15,6 +15,7 @@ from app.awards import queries as awards
 from app.decisions import due
 from app.decisions import queries as decisions
 from app.outcomes import queries as outcomes
+from app.outcomes.reserve import waiting as reserve
 from app.permissions import Actor
 from app.platform.waiting import Waiting
 from app.rounds.enquiries import queries as enquiries
@@ -31,6 +32,7 @@ SOURCES = (
     decisions.waiting_for,
     due.waiting_for,
     outcomes.waiting_for,
+    reserve.waiting_for,
 )
 
 

@@ -36,7 +36,7 @@ def answer_offer(
     held = db.session.scalars(
         select(Outcome).where(Outcome.id == outcome.id).with_for_update(of=Outcome, key_share=True)
     ).one()
-    db.session.refresh(held, ["answer"])
+    db.session.refresh(held, ["answer", "returns"])
     if held.answer and held.answer.accepted is accepted:
         return held.answer
     check_offered(held, at)

@@ -16,11 +16,15 @@ from app.accounts.models import MembershipRole, Person
 from app.applications import queries as applications
 from app.applications.models import Application
 from app.assessment.visible import is_in_the_round
+from app.awards.deferring.models import Deferral
+from app.awards.deferring.queries import deferrals_in
 from app.awards.models import Recommendation
+from app.awards.verifying import reserve_lines
 from app.decisions.models import Act, DecisionRecord, Publication
 from app.decisions.publication import decided_awards
 from app.decisions.queries import whole
 from app.outcomes.models import Feedback, OfferAnswer, Outcome, OutcomeKind, Standing
+from app.outcomes.received import offered_anew
 from app.permissions import Actor, may
 from app.platform.clock import local
 from app.platform.db import db
@@ -30,20 +34,15 @@ from app.rounds.models import Round
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """A round whose decision is published: the record, and by the bid's reference the awards as decided, and why
-    the decision varied one.
-    """
+class Decision:
+    """A published decision on a list of a round: by the bid's reference the awards as decided, and why one varies."""
 
-    round: Round
     record: DecisionRecord
     awards: dict[str, dict[str, Any]]
     varied: dict[str, str]
-    conditions: str
 
-    @property
-    def round_id(self) -> int:
-        return self.round.id
+    def gives(self, bid: Application) -> bool:
+        return self.amount(bid) > 0
 
     def amount(self, bid: Application) -> Decimal:
         """What the bid got, in pounds."""
@@ -54,27 +53,79 @@ class Decided:
         award = self.awards.get(str(bid.reference), {})
         return " ".join(filter(None, (award.get("part_award_reason"), self.varied.get(str(bid.reference)))))
 
-    def own_conditions(self, bid: Application) -> str:
-        """The conditions of this award alone, beside those of all."""
-        return str(self.awards.get(str(bid.reference), {}).get("conditions", ""))
+    def conditions(self, bid: Application) -> str:
+        """The conditions of all awards, and then of this one."""
+        own = str(self.awards.get(str(bid.reference), {}).get("conditions", ""))
+        return "\n\n".join(filter(None, (self.record.conditions, own)))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A round whose decision is published, with the decisions that followed it from the reserve list.
+
+    `reserve` is the place of each bid on the reserve list, by its reference; `deferred` to which round a bid was
+    deferred, by its id.
+    """
+
+    round: Round
+    decisions: tuple[Decision, ...]
+    reserve: dict[str, int]
+    deferred: dict[int, Deferral]
+
+    @property
+    def round_id(self) -> int:
+        return self.round.id
+
+    @property
+    def record(self) -> DecisionRecord:
+        """The record of the first decision."""
+        return self.decisions[0].record
+
+    def of(self, bid: Application) -> Decision:
+        """The decision that a bid hears of: the last that gives it something, else the first."""
+        return next((made for made in reversed(self.decisions) if made.gives(bid)), self.decisions[0])
+
+    def amount(self, bid: Application) -> Decimal:
+        """What the bid got, in pounds."""
+        return self.of(bid).amount(bid)
 
 
 def find_decided(round_reference: str) -> Decided | None:
-    """The round with its last published decision; None before there is one."""
-    record = db.session.scalar(
+    """The round with its last published decision, and those that follow it; None before there is one."""
+    wanted = (
         select(DecisionRecord)
         .join(DecisionRecord.recommendation)
         .join(Recommendation.round)
         .join(Publication, Publication.record_id == DecisionRecord.id)
         .where(Round.reference == round_reference)
         .options(*whole())
-        .order_by(Publication.published_at.desc(), Publication.id.desc())
-        .limit(1)
+        .order_by(Publication.published_at, Publication.id)
     )
-    if record is None or record.recommendation is None:
+    lists = [(record, record.recommendation) for record in db.session.scalars(wanted).unique() if record.recommendation]
+    first = [(record, made) for record, made in lists if made.follows_id is None][-1:]
+    if not first:
         return None
+    records = [record for record, made in [*first, *((each, made) for each, made in lists if made.follows_id)]]
+    made = first[0][1]
+    return Decided(
+        made.round,
+        tuple(decision_of(record) for record in records),
+        {line["reference"]: place for place, line in enumerate(reserve_lines(made), start=1)},
+        deferrals_in([made.round_id]),
+    )
+
+
+def decision_of(record: DecisionRecord) -> Decision:
     awards = {row["reference"]: row for row in decided_awards(record)}
-    return Decided(record.recommendation.round, record, awards, reasons_of_changes(record), record.conditions)
+    return Decision(record, awards, reasons_of_changes(record))
+
+
+def told_in(decided: Decided) -> dict[int, Outcome]:
+    """What each bid was told of the decision that it hears of, by the bid's id, with the answers to offers."""
+    wanted = select(Outcome).join(Outcome.application).where(Application.round_id == decided.round.id)
+    loaded = wanted.options(joinedload(Outcome.answer), joinedload(Outcome.application))
+    found = db.session.scalars(loaded.order_by(Outcome.id))
+    return {row.application_id: row for row in found if row.record_id == decided.of(row.application).record.id}
 
 
 def reasons_of_changes(record: DecisionRecord) -> dict[str, str]:
@@ -110,30 +161,24 @@ def feedback_of(bid: Application) -> Feedback | None:
     return db.session.scalar(wanted.execution_options(populate_existing=True))
 
 
-def outcomes_in(round_: Round) -> dict[int, Outcome]:
-    """What was sent in this round, by the bid's id, with the answers to offers."""
-    wanted = select(Outcome).join(Outcome.application).where(Application.round_id == round_.id)
-    return {row.application_id: row for row in db.session.scalars(wanted.options(joinedload(Outcome.answer)))}
-
-
 def is_sent(bid: Application) -> bool:
     return bool(db.session.scalar(select(exists().where(Outcome.application_id == bid.id))))
 
 
 def find_outcome(key: str) -> Outcome | None:
-    """The outcome of an application that the person may open, once it was sent."""
+    """The last outcome of an application that the person may open, once one was sent."""
     application = applications.find(key)
     if application is None:
         return None
     wanted = select(Outcome).where(Outcome.application_id == application.id)
     answer = joinedload(Outcome.answer).joinedload(OfferAnswer.confirmation)
     loaded = answer, joinedload(Outcome.application), joinedload(Outcome.record)
-    return db.session.scalar(wanted.options(*loaded))
+    return db.session.scalar(wanted.options(*loaded).order_by(Outcome.id.desc()).limit(1))
 
 
 def outcomes_of(bids: Sequence[Application]) -> dict[int, Outcome]:
-    """The outcomes of these applications, by the application's id; one query however many there are."""
-    wanted = select(Outcome).where(Outcome.application_id.in_([bid.id for bid in bids]))
+    """The last outcome of each of these applications, by its id; as many queries however many there are."""
+    wanted = select(Outcome).where(Outcome.application_id.in_([bid.id for bid in bids])).order_by(Outcome.id)
     return {row.application_id: row for row in db.session.scalars(wanted.options(joinedload(Outcome.answer)))}
 
 
@@ -170,12 +215,13 @@ def offer(outcome: Outcome, at: datetime) -> Waiting:
 
 
 def unsent_rounds(actor: Actor) -> list[Waiting]:
-    """Rounds that are decided and published, and have bids that were told nothing yet."""
+    """Rounds that are decided and published, and have bids that were told nothing yet, or not of their new offer."""
     told = exists().where(Outcome.application_id == Application.id)
     untold = exists().where(Application.round_id == Round.id, is_in_the_round(), ~told)
+    published = select(Recommendation.round_id).join(DecisionRecord).join(Publication)
     wanted = (
         select(Round)
-        .where(Round.id.in_(select(Recommendation.round_id).join(DecisionRecord).join(Publication)), untold)
+        .where(Round.id.in_(published), untold | Round.id.in_(offered_anew()))
         .options(selectinload(Round.fund))
         .order_by(Round.closes_at, Round.id)
     )

@@ -1,20 +1,22 @@
 """Which decided grants an organisation received, for the limit of minimal financial assistance.
 
-A grant that was declined or has lapsed was not received, so it does not count.
+A grant that was declined or has lapsed was not received, and what was given back is not kept, so neither counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 
 from app.applications.models import Application
 from app.awards.models import Award, Recommendation
 from app.awards.subsidy.queries import Given, finds_given
-from app.decisions.models import Act, Choice, DecisionRecord, Signature, Variation
-from app.outcomes.models import OfferAnswer, Outcome
+from app.decisions.ledger import finds_returned
+from app.decisions.models import Act, Choice, DecisionRecord, Publication, Signature, Variation
+from app.outcomes.models import GrantReturn, OfferAnswer, Outcome
 from app.platform import clock
 from app.platform.clock import local
 from app.platform.db import db
@@ -25,10 +27,21 @@ AMOUNT = func.coalesce(Variation.amount, Award.amount)
 
 @finds_given
 def given_to(organisations: Sequence[int], years: Sequence[str]) -> Iterator[Given]:
-    """The decided grants of these organisations in these financial years, as varied, in the order of decision."""
-    asked = (Application.organisation_id.in_(organisations), Round.financial_year.in_(years), AMOUNT > 0)
-    for row in db.session.execute(decided().where(*asked, is_not_lost()).order_by(Signature.id, Award.id)):
+    """The decided grants of these organisations in these financial years, as varied and less what came back, in the
+    order of decision.
+    """
+    asked = (Application.organisation_id.in_(organisations), Round.financial_year.in_(years), lost() < AMOUNT)
+    wanted = decided().add_columns(lost().label("lost")).where(*asked)
+    for row in db.session.execute(wanted.order_by(Signature.id, Award.id)):
         yield given_of(row)
+
+
+@finds_returned
+def returned_in(fund_id: int, financial_year: str) -> Decimal:
+    """What came back of the grants of a fund's year, in pounds: declined, lapsed, withdrawn or returned."""
+    of_year = decided().where(Round.fund_id == fund_id, Round.financial_year == financial_year)
+    found = db.session.scalar(of_year.with_only_columns(func.coalesce(func.sum(lost()), 0)))
+    return Decimal(found or 0).quantize(Decimal("0.01"))
 
 
 def decided() -> Select[Any]:
@@ -57,6 +70,25 @@ def is_not_lost() -> ColumnElement[bool]:
     return or_(open_, OfferAnswer.accepted)
 
 
+def lost() -> ColumnElement[Any]:
+    """What came free of an award, in pounds: all of one that was declined or lapsed, else what was given back."""
+    signed = case((GrantReturn.reverses_id.is_(None), GrantReturn.amount), else_=-GrantReturn.amount)
+    back = select(func.coalesce(func.sum(signed), 0)).where(
+        GrantReturn.application_id == Application.id, GrantReturn.record_id == DecisionRecord.id
+    )
+    return case((is_not_lost(), back.correlate(Application, DecisionRecord).scalar_subquery()), else_=AMOUNT)
+
+
+def offered_anew() -> Select[Any]:
+    """The ids of rounds with a published award from the reserve list whose bid was not told of it yet."""
+    follows = (Recommendation.follows_id.is_not(None), AMOUNT > 0, Outcome.id.is_(None))
+    return (
+        decided()
+        .with_only_columns(Round.id)
+        .where(*follows, exists().where(Publication.record_id == DecisionRecord.id))
+    )
+
+
 def given_of(row: Row[Any]) -> Given:
     award = row.Award
     return Given(
@@ -64,7 +96,7 @@ def given_of(row: Row[Any]) -> Given:
         award_id=award.id,
         recommendation_id=award.recommendation_id,
         financial_year=row.financial_year,
-        amount=row.amount,
+        amount=(row.amount - Decimal(row.lost)).quantize(Decimal("0.01")),
         record=row.reference,
         decided_on=local(row.signed_at).date(),
     )

@@ -13,7 +13,7 @@ from app.outcomes.models import Outcome, Standing
 from app.outcomes.queries import outcomes_of
 from app.platform.formatting import long_date, money
 
-MARKS = {Standing.OFFERED: "call", Standing.ACCEPTED: "done", Standing.DECLINED: "none", Standing.LAPSED: "none"}
+MARKS = {Standing.OFFERED: "call", Standing.ACCEPTED: "done"}
 
 
 @told_by
@@ -29,12 +29,15 @@ def after_the_decision(bids: Sequence[Application], at: datetime) -> dict[int, S
 def status_of(outcome: Outcome, url: str, at: datetime) -> Status:
     standing = outcome.standing(at)
     if standing is None or outcome.answer_by is None:
-        return Status("No grant", "none", "The commissioner has decided. You were not given a grant.", url)
+        waits = " Your bid stands on the reserve list." if outcome.content.get("reserve_place") else ""
+        return Status("No grant", "none", f"The commissioner has decided. You were not given a grant.{waits}", url)
     amount = money(outcome.amount)
     sentence = {
         Standing.OFFERED: f"You are offered {amount}. Accept it by {long_date(outcome.answer_by)}.",
         Standing.ACCEPTED: f"You have accepted a grant of {amount}.",
         Standing.DECLINED: f"You have declined a grant of {amount}.",
         Standing.LAPSED: f"You were offered {amount} until {long_date(outcome.answer_by)}. The offer has lapsed.",
+        Standing.WITHDRAWN: f"You have given up a grant of {amount}.",
+        Standing.RETURNED: f"You have returned a grant of {amount}.",
     }[standing]
-    return Status(f"Grant {standing}", MARKS[standing], sentence, url)
+    return Status(f"Grant {standing}", MARKS.get(standing, "none"), sentence, url)

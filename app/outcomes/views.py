@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.applications.models import Application
 from app.applications.paper.speaking import speaks_for_them
 from app.applications.views import frame
+from app.awards.deferring.queries import deferral_of
 from app.outcomes import feedback, operations, queries, received  # noqa: F401
 from app.outcomes import status as told_to_applicants  # noqa: F401
 from app.outcomes.forms import AnswerForm, AnswerForThemForm, FeedbackForm, feedback_form
@@ -118,8 +119,11 @@ def show_outcome(outcome: Outcome, form: AnswerForm, status: int = 200) -> Respo
         content=outcome.content,
         standing=outcome.standing(clock.now()),
         form=form,
+        deferral=deferral_of(outcome.application),
     )
 
 
 from app.outcomes.fund_years import pages as ledger_pages  # noqa: E402, F401
 from app.outcomes.letters import pages  # noqa: E402, F401
+from app.outcomes.reserve import own_pages  # noqa: E402, F401
+from app.outcomes.reserve import pages as reserve_pages  # noqa: E402, F401

@@ -10,8 +10,10 @@ from flask import Response, current_app, render_template, request, url_for
 from app.platform.caching import SECONDS, kept_by_caches, public_page
 from app.platform.guard import requires
 from app.publishing import open_data, queries, search
-from app.publishing.funding import as_table, funding_of
+from app.publishing.came_back import came_back, fingerprint, funding_in
+from app.publishing.funding import as_table
 from app.publishing.kept import kept
+from app.publishing.models import PublishedAward
 from app.publishing.spreadsheet import ODS, XLSX, as_ods, as_xlsx
 from app.publishing.views import views
 from app.rounds.models import Round
@@ -48,7 +50,7 @@ def awards_json() -> Response:
     address = url_for("publishing.awards_json")
     return data_file(
         "application/json",
-        lambda last: publication(told).package(queries.awards_in_order(), last, address),
+        lambda last: publication(told).package(awards_that_stand(), last, address),
     )
 
 
@@ -56,7 +58,13 @@ def awards_json() -> Response:
 @requires("public:read")
 def awards_csv() -> Response:
     """The same, flat."""
-    return data_file("text/csv", lambda _: publication(settings()).flat(queries.awards_in_order()))
+    return data_file("text/csv", lambda _: publication(settings()).flat(awards_that_stand()))
+
+
+def awards_that_stand() -> list[PublishedAward]:
+    """Every grant but those that came back whole, in the order of publication."""
+    back = {key for key, each in came_back().items() if each.is_whole}
+    return [award for award in queries.awards_in_order() if (award.decision, award.reference) not in back]
 
 
 def data_file(kind: str, made: Callable[[datetime], str]) -> Response:
@@ -68,7 +76,7 @@ def data_file(kind: str, made: Callable[[datetime], str]) -> Response:
         return without_data(404)
     response = Response(mimetype=kind)
     response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
-    response.set_etag(f"{number}-{int(last.timestamp())}-{settings().publisher.prefix}")
+    response.set_etag(f"{number}-{int(last.timestamp())}-{settings().publisher.prefix}-{fingerprint()}")
     response.last_modified = last
     if not request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         response.set_data(made(last))
@@ -101,14 +109,14 @@ def settings() -> Settings:
 @requires("public:read", of=queries.find_round)
 def funding_xlsx(round_: Round) -> Response:
     """The funding table for Excel."""
-    return saved(as_xlsx(as_table(round_, funding_of(queries.published_in(round_)))), XLSX, round_, "xlsx")
+    return saved(as_xlsx(as_table(round_, funding_in(round_))), XLSX, round_, "xlsx")
 
 
 @views.get("/rounds/<round_reference>/funding.ods")
 @requires("public:read", of=queries.find_round)
 def funding_ods(round_: Round) -> Response:
     """The funding table as an open document."""
-    return saved(as_ods(as_table(round_, funding_of(queries.published_in(round_)))), ODS, round_, "ods")
+    return saved(as_ods(as_table(round_, funding_in(round_))), ODS, round_, "ods")
 
 
 def saved(data: bytes, kind: str, round_: Round, ending: str) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from typing import Any
 from app.awards.list_file import harmless
 from app.decisions.models import Publication
 from app.decisions.reading import small
-from app.platform.formatting import count, long_date, short_date
+from app.platform.formatting import count, long_date, money, short_date
 from app.publishing.spreadsheet import Cell, Table
 from app.rounds.models import Round
 from app.rules.rounding import half_up
@@ -30,12 +30,16 @@ HEADS = (
     "decision",
     "decided_on",
     "reason",
+    "came_back",
+    "amount_came_back",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One grant as published; its amount in pounds."""
+    """One grant as published; its amount in pounds. `status` says what came back of it since, `came_back` how much;
+    `is_later` where the reserve list gave it.
+    """
 
     reference: str
     organisation: str
@@ -46,6 +50,9 @@ class Grant:
     reason: str
     decision: str
     decided_on: str
+    is_later: bool = False
+    status: str = ""
+    came_back: Decimal = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,11 @@ class Funding:
         return sum((grant.amount for grant in self.grants), Decimal("0.00"))
 
     @property
+    def came_back(self) -> Decimal:
+        """What was declined, lapsed, given up or returned since, in pounds."""
+        return sum((grant.came_back for grant in self.grants), Decimal("0.00"))
+
+    @property
     def mean(self) -> Decimal:
         """The mean grant in pounds, half up to the penny; 0.00 without grants."""
         if not self.grants:
@@ -79,17 +91,29 @@ class Funding:
     @property
     def scored(self) -> int:
         """How many bids the panel scored."""
-        return int(self.contents[-1]["round"]["assessed"]) if self.contents else 0
+        return int(self.contents[0]["round"]["assessed"]) if self.contents else 0
 
 
-def funding_of(publications: Iterable[Publication]) -> Funding:
-    """The grants that these publications name, by organisation. What is withheld names none."""
+def funding_of(
+    publications: Iterable[Publication], came_back: Mapping[tuple[str, str], tuple[str, Decimal]] | None = None
+) -> Funding:
+    """The grants that these publications name, by organisation. What is withheld names none.
+
+    `came_back` says by record and bid what came back of a grant, in words and in pounds.
+    """
     contents = tuple(made.content for made in publications if made.details_published)
-    grants = [grant_of(award, content) for content in contents for award in content["awards"]]
+    said = came_back or {}
+    grants = [
+        grant_of(award, content, *said.get((content["reference"], award["reference"]), ()))
+        for content in contents
+        for award in content["awards"]
+    ]
     return Funding(tuple(sorted(grants, key=lambda grant: (grant.organisation, grant.reference))), contents)
 
 
-def grant_of(award: dict[str, Any], content: dict[str, Any]) -> Grant:
+def grant_of(
+    award: dict[str, Any], content: dict[str, Any], status: str = "", came_back: Decimal = Decimal("0.00")
+) -> Grant:
     return Grant(
         reference=award["reference"],
         organisation=award["organisation"],
@@ -100,6 +124,9 @@ def grant_of(award: dict[str, Any], content: dict[str, Any]) -> Grant:
         reason=award["crime_reduction_reason"],
         decision=content["reference"],
         decided_on=content["decided_on"],
+        is_later=bool(content.get("follows")),
+        status=status,
+        came_back=came_back,
     )
 
 
@@ -115,7 +142,7 @@ def spread(funding: Funding, label: str, known: Sequence[str]) -> list[Share]:
 
 def story_of(round_: Round, funding: Funding, decision_maker: str) -> str:
     """How the round went, in two or three sentences, counts included and nobody named."""
-    facts = funding.contents[-1]["round"]
+    facts = funding.contents[0]["round"]
     opened, closed = date.fromisoformat(facts["opened_on"]), date.fromisoformat(facts["closed_on"])
     first = short_date(opened) if opened.year == closed.year else long_date(opened)
     grants_given = count(len(funding.grants), "grant") if funding.grants else "no grant"
@@ -123,8 +150,23 @@ def story_of(round_: Round, funding: Funding, decision_maker: str) -> str:
     return (
         f"The {decision_maker.lower()} gave {grants_given}. {facts['submitted']} groups applied "
         f"between {first} and {long_date(closed)}{withdrew}, and a panel scored {facts['assessed']} bids. "
-        f"{line_words(facts, len(funding.grants))}"
+        f"{line_words(facts, len(funding.grants))}{since_words(funding)}"
     )
+
+
+def since_words(funding: Funding) -> str:
+    """What came back since, and which grants the reserve list gave; empty where nothing did."""
+    later, back = [grant for grant in funding.grants if grant.is_later], [g for g in funding.grants if g.came_back]
+    said = []
+    if back:
+        said.append(
+            f" Of {small(len(back))} of the grants {money(funding.came_back)} came back since: declined, lapsed, given "
+            "up or returned."
+        )
+    if later:
+        given = money(sum((grant.amount for grant in later), Decimal("0.00")))
+        said.append(f" {small(len(later)).capitalize()} of them, {given}, came from the reserve list.")
+    return "".join(said)
 
 
 def line_words(facts: dict[str, Any], grants: int) -> str:
@@ -164,4 +206,6 @@ def row_of(round_: Round, grant: Grant) -> list[Cell]:
         grant.decision,
         date.fromisoformat(grant.decided_on),
         grant.reason,
+        grant.status,
+        grant.came_back,
     ]

@@ -116,6 +116,21 @@ def find_award(award_identifier: str) -> PublishedAward | None:
     )
 
 
+def followed_by(publication: Publication) -> list[str]:
+    """The references of published decisions that gave money of this one again, from its reserve list, in order."""
+    made = publication.record.recommendation
+    if made is None:
+        return []
+    wanted = (
+        select(DecisionRecord.reference)
+        .join(DecisionRecord.publication)
+        .join(DecisionRecord.recommendation)
+        .where(is_public(), Recommendation.round_id == made.round_id, Recommendation.follows_id.is_not(None))
+        .order_by(DecisionRecord.id)
+    )
+    return list(db.session.scalars(wanted)) if made.follows_id is None else []
+
+
 def latest(most: int) -> list[Decided]:
     """The decisions published last, the newest first."""
     return lines_of(decided().order_by(Publication.published_at.desc(), Publication.id.desc()).limit(most))

@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 
 from app.publishing import queries, search
+from app.publishing.came_back import came_back_of
 from app.publishing.funding import Share
 from app.publishing.search import Asked, Group
 
@@ -27,6 +28,7 @@ def context_of(asked: Asked) -> dict[str, Any]:
     found = search.fitting(everything, asked)
     number, amount = search.total(found)
     pages = search.pages_of(number, asked, lambda page: address(asked, page=page))
+    awards = search.rows(asked, pages) if number else []
     return {
         "asked": asked,
         "filters": [filter_of(name, asked, everything) for name in FILTERS],
@@ -34,7 +36,8 @@ def context_of(asked: Asked) -> dict[str, Any]:
         "number": number,
         "amount": amount,
         "charts": [(title, shares(found, kind, asked)) for kind, title in CHARTS.items()] if number else [],
-        "awards": search.rows(asked, pages) if number else [],
+        "awards": awards,
+        "came_back": came_back_of(awards),
         "pages": pages,
         "of_all": search.total(everything)[0],
         "withheld": queries.withheld_decisions(),

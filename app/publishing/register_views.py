@@ -73,4 +73,9 @@ def decision(publication: Publication) -> Response:
     """One decision: the record as it was published; or, withheld, its reason."""
     if not publication.details_published:
         return public_page("publishing/withheld.html", publication=publication, content=publication.content)
-    return public_page("publishing/decision.html", content=publication.content, paper=paper_of(publication))
+    return public_page(
+        "publishing/decision.html",
+        content=publication.content,
+        paper=paper_of(publication),
+        followed_by=queries.followed_by(publication),
+    )

@@ -124,6 +124,7 @@ def pages_of(number_found: int, asked: Asked, url: Callable[[int], str]) -> Page
 def rows(asked: Asked, pages: Pages) -> Sequence[Any]:
     """The grants of one page, in the order asked for; the identifier orders what is alike."""
     columns = ("identifier", "organisation", "project", "area", "theme", "financial_year", "amount", "decided_on")
+    columns += ("decision", "reference")
     wanted = select(*(getattr(PublishedAward, name) for name in columns)).where(*conditions(asked))
     return db.session.execute(wanted.order_by(*order_by(asked.order)).offset(pages.offset).limit(pages.size)).all()
 

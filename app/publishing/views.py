@@ -11,7 +11,8 @@ from app.platform import clock
 from app.platform.caching import kept_by_caches, public_page
 from app.platform.guard import requires
 from app.publishing import open_rounds, operations, queries  # noqa: F401 - operations follow each publication
-from app.publishing.funding import as_csv, funding_of, spread, story_of
+from app.publishing.came_back import funding_in
+from app.publishing.funding import as_csv, spread, story_of
 from app.rounds.models import Fund, Round
 from app.rounds.start_page import minute_words
 
@@ -65,7 +66,7 @@ def past_rounds() -> Response:
 @requires("public:read", of=queries.find_round)
 def funding(round_: Round) -> Response:
     """What the round gave."""
-    made = funding_of(queries.published_in(round_))
+    made = funding_in(round_)
     if not made.contents:
         return public_page("publishing/no_funding.html", round=round_, here=url_for("publishing.past_rounds"))
     by = request.args.get("by", "area")
@@ -95,7 +96,7 @@ def funding_url(round_: Round, label: str) -> str:
 @requires("public:read", of=queries.find_round)
 def funding_csv(round_: Round) -> Response:
     """The same as a file for a spreadsheet."""
-    text = as_csv(round_, funding_of(queries.published_in(round_)))
+    text = as_csv(round_, funding_in(round_))
     response = Response(text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{round_.reference}-funding.csv"'
     return kept_by_caches(response)

@@ -20,9 +20,10 @@ from app.applications.paper.models import PaperBid, PaperConfirmation
 from app.applications.queries import locked
 from app.applications.reading_link.models import ReadingLink
 from app.applications.reminders.models import Reminder
+from app.awards.deferring.models import Deferral
 from app.awards.models import Award
 from app.awards.subsidy.models import SubsidyConfirmation
-from app.outcomes.models import Feedback, OfferAnswer, OfferConfirmation, Outcome
+from app.outcomes.models import Feedback, GrantReturn, OfferAnswer, OfferConfirmation, Outcome
 from app.platform import audit, files
 from app.platform.clock import local
 from app.platform.db import after_commit, db, transaction
@@ -141,9 +142,18 @@ def empty_paper_bid(application: Application) -> None:
 
 def empty_outcome(application: Application) -> None:
     """That a grant was offered or not stays; what was said of the bid goes."""
-    outcome = db.session.scalar(select(Outcome).where(Outcome.application_id == application.id))
-    if outcome is None:
-        return
+    for outcome in db.session.scalars(select(Outcome).where(Outcome.application_id == application.id)):
+        empty_one_outcome(outcome)
+    returned = select(GrantReturn).where(GrantReturn.application_id == application.id)
+    deferred = select(Deferral).where(Deferral.application_id == application.id)
+    for said_why in (*db.session.scalars(returned), *db.session.scalars(deferred)):
+        said_why.reason = GONE
+    said = select(SubsidyConfirmation).join(Award).where(Award.application_id == application.id)
+    for confirmation_of_limit in db.session.scalars(said):
+        confirmation_of_limit.confirmed_by = GONE
+
+
+def empty_one_outcome(outcome: Outcome) -> None:
     outcome.content = outcome.content | {"organisation": "", "feedback": []}
     outcome.digest = digest(outcome.content)
     if outcome.answer and not outcome.answer.accepted:
@@ -151,9 +161,6 @@ def empty_outcome(application: Application) -> None:
     confirmed = select(OfferConfirmation).join(OfferAnswer).where(OfferAnswer.outcome_id == outcome.id)
     for confirmation in db.session.scalars(confirmed):
         confirmation.confirmed_by = GONE
-    said = select(SubsidyConfirmation).join(Award).where(Award.application_id == application.id)
-    for confirmation_of_limit in db.session.scalars(said):
-        confirmation_of_limit.confirmed_by = GONE
 
 
 def forget_organisation(organisation: Organisation, at: datetime) -> None:

@@ -26,6 +26,7 @@ from tests.reliability.arranging_a_panel import ARRANGING
 from tests.reliability.asking_and_hearing import HEARING
 from tests.reliability.attaching_files import ATTACHING
 from tests.reliability.having_interests import HAVING_INTERESTS
+from tests.reliability.living_reserve import LIVING_RESERVE
 from tests.reliability.meeting_of_a_panel import MEETING_HELD
 from tests.reliability.people_of_an_organisation import TOGETHER
 from tests.reliability.preparing_awards import PREPARING
@@ -493,6 +494,7 @@ WALKS = (
     TOGETHER,
     WRITING,
     HEARING,
+    LIVING_RESERVE,
     HAVING_INTERESTS,
     SHEETS_AGAIN,
     ARRANGING,

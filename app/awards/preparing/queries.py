@@ -14,7 +14,11 @@ from app.platform.db import db
 
 def diligence_of(awards: Sequence[Award]) -> dict[int, DueDiligence]:
     """The last finding on each award's bid, by the bid's id; none where it is not begun. One query."""
-    bids = [award.application_id for award in awards]
+    return findings_on([award.application_id for award in awards])
+
+
+def findings_on(bids: Sequence[int]) -> dict[int, DueDiligence]:
+    """The last finding on each of these bids, by the bid's id."""
     last = select(func.max(DueDiligence.id)).where(DueDiligence.application_id.in_(bids))
     wanted = select(DueDiligence).where(DueDiligence.id.in_(last.group_by(DueDiligence.application_id)))
     found = db.session.scalars(wanted.options(joinedload(DueDiligence.recorded_by)))

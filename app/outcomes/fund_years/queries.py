@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.awards.models import Authorisation, Recommendation
 from app.decisions.models import Act, DecisionRecord
 from app.decisions.queries import standing_signatures
-from app.outcomes.received import AMOUNT, decided, is_not_lost
+from app.outcomes.received import AMOUNT, decided, lost
 from app.platform.db import db
 from app.rounds.models import FundYear, Round
 
@@ -72,9 +72,8 @@ def ledger() -> list[Year]:
 
 
 def money_by_round() -> dict[int, tuple[Decimal, Decimal]]:
-    """What the decisions of each round committed, and what of it was declined or lapsed."""
-    lost = case((is_not_lost(), 0), else_=AMOUNT)
-    sums = decided().with_only_columns(Round.id, func.sum(AMOUNT), func.sum(lost)).group_by(Round.id)
+    """What the decisions of each round committed, and what of it was declined, lapsed, withdrawn or returned."""
+    sums = decided().with_only_columns(Round.id, func.sum(AMOUNT), func.sum(lost())).group_by(Round.id)
     found: dict[int, tuple[Decimal, Decimal]] = defaultdict(lambda: (NOTHING, NOTHING))
     for number, committed, returned in db.session.execute(sums):
         found[number] = (pounds(committed), pounds(returned))

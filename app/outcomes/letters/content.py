@@ -22,7 +22,8 @@ def content_of(decided: Decided, bid: Application, texts: dict[str, str], answer
 
     It names the office and the round as they are now, because a letter is read years later.
     """
-    amount = decided.amount(bid)
+    decision = decided.of(bid)
+    amount = decision.amount(bid)
     return {
         "reference": bid.reference,
         "project": bid.project,
@@ -30,16 +31,25 @@ def content_of(decided: Decided, bid: Application, texts: dict[str, str], answer
         "round": decided.round.title,
         "requested": plain(bid.requested_amount) if bid.requested_amount is not None else "",
         "amount": plain(amount),
-        "part_award_reason": decided.part_award_reason(bid) if amount else "",
-        "conditions": "\n\n".join(filter(None, (decided.conditions, decided.own_conditions(bid)))) if amount else "",
+        "part_award_reason": decision.part_award_reason(bid) if amount else "",
+        "conditions": decision.conditions(bid) if amount else "",
         "answer_by": answer_by.isoformat() if answer_by and amount else None,
-        "record": decided.record.reference,
-        "decided_on": decided_on(decided.record).isoformat(),
+        "record": decision.record.reference,
+        "decided_on": decided_on(decision.record).isoformat(),
+        **({} if amount else not_over(decided, bid)),
         "feedback": [
             {"criterion": criterion.title, "text": texts.get(criterion.key, "")} for criterion in decided.round.criteria
         ],
         "office": office_now(),
     }
+
+
+def not_over(decided: Decided, bid: Application) -> Plain:
+    """What may still become of a bid without a grant: the round it is deferred to, or its place on the reserve list."""
+    place, deferral = decided.reserve.get(str(bid.reference)), decided.deferred.get(bid.id)
+    if deferral:
+        return {"deferred_to": deferral.to_round.title}
+    return {"reserve_place": place} if place else {}
 
 
 def office_now() -> Plain:

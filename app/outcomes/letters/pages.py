@@ -68,7 +68,7 @@ def send(decided: Decided) -> ResponseReturnValue:
 
 def show_preparation(decided: Decided, form: SendingForm, status: int = 200) -> Response:
     bids = queries.bids_in(decided.round)
-    sent = queries.outcomes_in(decided.round)
+    sent = queries.told_in(decided)
     return page(
         "outcomes/prepare.html",
         status=status,
@@ -130,7 +130,10 @@ def letter(found: Letter) -> Response:
         "papers/paper.html",
         paper=paper_of(found),
         back=("All letters", address_of_all(found, asked)),
-        files=[("Letter (PDF)", url_for("outcomes.letter_pdf", answer_by=asked, **here))],
+        files=[
+            ("Letter (PDF)", url_for("outcomes.letter_pdf", answer_by=asked, **here)),
+            ("Letter (Word)", url_for("outcomes.letter_word", answer_by=asked, **here)),
+        ],
     )
 
 
@@ -149,6 +152,13 @@ def letter_pdf(found: Letter) -> Response:
     return paper_files.saved(paper_of(found), paper_files.PDF, f"letter-{found.bid.reference}")
 
 
+@views.get(f"{LETTER}.docx")
+@requires("outcome:prepare", of=find_letter)
+def letter_word(found: Letter) -> Response:
+    """The same to keep in the office's own files."""
+    return paper_files.saved(paper_of(found), paper_files.WORD, f"letter-{found.bid.reference}")
+
+
 def paper_of(found: Letter) -> Paper:
     return found.paper(day_asked_for(), clock.now())
 
@@ -163,5 +173,15 @@ def day_asked_for() -> date | None:
 @requires("application:read", of=queries.find_outcome)
 def own_letter(outcome: Outcome) -> Response:
     """The letter to keep, for those who applied. It is dated by when it was sent, so it never changes."""
-    paper = letter_of(outcome.content, at=outcome.sent_at, key=outcome.application.key, is_sent=True)
-    return paper_files.saved(paper, paper_files.PDF, f"letter-{outcome.content['reference']}")
+    return paper_files.saved(own_paper(outcome), paper_files.PDF, f"letter-{outcome.content['reference']}")
+
+
+@views.get("/applications/<key>/outcome/letter.docx")
+@requires("application:read", of=queries.find_outcome)
+def own_letter_word(outcome: Outcome) -> Response:
+    """The same for Word."""
+    return paper_files.saved(own_paper(outcome), paper_files.WORD, f"letter-{outcome.content['reference']}")
+
+
+def own_paper(outcome: Outcome) -> Paper:
+    return letter_of(outcome.content, at=outcome.sent_at, key=outcome.application.key, is_sent=True)

@@ -89,9 +89,23 @@ def not_awarded(content: Plain, office: Plain) -> Iterator[Piece]:
         f"The {office['decision_maker'].lower()} has decided{on_day(content)} on all bids of this round. "
         "We are sorry that yours is not among those supported."
     )
+    if words := not_over_words(content):
+        yield line(words)
     yield line(
         "Thank you for the work that you put into it. What the panel said stands below, to make a next bid stronger."
     )
+
+
+def not_over_words(content: Plain) -> str:
+    """What may still become of it; empty for most."""
+    if place := content.get("reserve_place"):
+        return (
+            f"It stands at place {place} of the reserve list: if money of this round comes free, it may still be "
+            "offered a grant. We write to you then."
+        )
+    if to := content.get("deferred_to"):
+        return f"It is deferred to {to}: you can take it over there with all its answers, without beginning anew."
+    return ""
 
 
 def feedback_of(content: Plain) -> Iterator[Piece]:

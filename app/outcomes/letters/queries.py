@@ -15,7 +15,7 @@ from app.outcomes import feedback
 from app.outcomes.letters.content import content_of
 from app.outcomes.letters.paper import letter_of
 from app.outcomes.models import Outcome
-from app.outcomes.queries import Decided, bids_in, feedback_in, find_bid, find_decided, outcomes_in
+from app.outcomes.queries import Decided, bids_in, feedback_in, find_bid, find_decided, told_in
 from app.platform.db import db
 from app.platform.papers import Paper
 
@@ -46,12 +46,13 @@ def find_letter(round_reference: str, bid_reference: str) -> Letter | None:
     bid = find_bid(round_reference, bid_reference) if decided else None
     if decided is None or bid is None:
         return None
-    return Letter(decided, bid, db.session.scalar(select(Outcome).where(Outcome.application_id == bid.id)))
+    sent = select(Outcome).where(Outcome.application_id == bid.id, Outcome.record_id == decided.of(bid).record.id)
+    return Letter(decided, bid, db.session.scalar(sent))
 
 
 def by_post(decided: Decided, answer_by: date | None, at: datetime) -> list[Paper]:
     """The letters to those whom no mail reaches, by reference; of what was not sent yet, as it would be sent now."""
-    bids, sent, texts = bids_in(decided.round), outcomes_in(decided.round), feedback_in(decided.round)
+    bids, sent, texts = bids_in(decided.round), told_in(decided), feedback_in(decided.round)
     people = reached(bids)
     posted = [bid for bid in bids if not people[bid.id]]
     return [

@@ -11,7 +11,7 @@ from app.applications.models import Application
 from app.applications.queries import people_who
 from app.outcomes.letters.content import Plain, conditions_of, content_of, seal_of
 from app.outcomes.models import Feedback, Outcome, OutcomeKind
-from app.outcomes.queries import Decided, bids_in, feedback_in, outcomes_in
+from app.outcomes.queries import Decided, bids_in, feedback_in, told_in
 from app.platform import audit, mail
 from app.platform.addresses import whole_address
 from app.platform.clock import local
@@ -27,7 +27,7 @@ def send(decided: Decided, answer_by: date, *, seen: str, actor: Person, at: dat
     """Tell every bid of a decided round its outcome, all in one act: kept, mailed, once. Gives how many were told.
 
     `answer_by` is the last day on which a grant can be accepted; `seen` the seal of the letters that were previewed.
-    A bid that was told before is not told again.
+    A bid that was told before is not told again, but for an offer from the reserve list.
     Raises: Refused, while feedback is not approved or for a day that is not to come; Conflict, when the letters are
     no longer those that were previewed.
     """
@@ -41,7 +41,8 @@ def send(decided: Decided, answer_by: date, *, seen: str, actor: Person, at: dat
         raise Conflict("The letters have changed since you looked through them. Look through them again, then send.")
     for bid, content in letters:
         tell(keep(decided, bid, content, answer_by, actor, at), at)
-    after = {"bids": len(letters), "answer_by": answer_by.isoformat(), "record": decided.record.reference}
+    records = ", ".join(dict.fromkeys(content["record"] for _, content in letters))
+    after = {"bids": len(letters), "answer_by": answer_by.isoformat(), "record": records}
     audit.record("outcomes.sent", actor=actor, at=at, subject=decided.record, round_id=decided.round.id, after=after)
     return len(letters)
 
@@ -51,7 +52,7 @@ def letters_to_send(decided: Decided, answer_by: date, at: datetime) -> list[tup
 
     Raises: Refused, while feedback is not approved or for a day that is not to come.
     """
-    told = outcomes_in(decided.round)
+    told = told_in(decided)
     bids = [bid for bid in bids_in(decided.round) if bid.id not in told]
     feedback = feedback_in(decided.round)
     if bids:
@@ -83,7 +84,7 @@ def keep(decided: Decided, bid: Application, content: Plain, answer_by: date, ac
         sent_by_id=actor.id,
         sent_at=at,
         application=bid,
-        record=decided.record,
+        record=decided.of(bid).record,
     )
     db.session.add(outcome)
     return outcome
@@ -93,12 +94,12 @@ def tell(outcome: Outcome, at: datetime) -> None:
     template = "outcome_awarded" if outcome.kind is OutcomeKind.AWARDED else "outcome_not_awarded"
     said = {"outcome": outcome, "content": outcome.content, "conditions": conditions_of(outcome.content)}
     url = whole_address("outcomes.show", key=outcome.application.key)
-    for email in addresses_to_tell(outcome):
+    for email in addresses_of(outcome.application):
         mail.send(email, template, at=at, url=url, **said)
 
 
-def addresses_to_tell(outcome: Outcome) -> list[str]:
+def addresses_of(bid: Application) -> list[str]:
     """Those who may submit, and whoever the office entered the bid for."""
-    paper_bid = outcome.application.paper_bid
-    people = [person.email for person in people_who(outcome.application.organisation_id, MembershipRole.SUBMITTER)]
+    paper_bid = bid.paper_bid
+    people = [person.email for person in people_who(bid.organisation_id, MembershipRole.SUBMITTER)]
     return list(dict.fromkeys([*people, *([paper_bid.email] if paper_bid and paper_bid.email else [])]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from app.awards.models import Recommendation
@@ -78,11 +78,25 @@ def awarded_words(reported: Reported, sources: Sources) -> Iterator[Words]:
     if not reported.decisions:
         yield NOT_YET
         return
-    source = sources.decisions[-1]
-    grants = sum(decision.grants for decision in reported.decisions)
-    given = sum((decision.given for decision in reported.decisions), Decimal("0.00"))
+    first = [(made, source) for made, source in pairs(reported, sources) if not made.follows]
+    later = [(made, source) for made, source in pairs(reported, sources) if made.follows]
+    yield from sum_words(first, " was awarded.", " in all were awarded.")
+    if later:
+        yield " Later, of money that came free, "
+        yield from sum_words(
+            later, " was awarded from the reserve list.", " in all were awarded from the reserve list."
+        )
+
+
+def sum_words(decisions: Sequence[tuple[Decision, Source]], one: str, several: str) -> Iterator[Words]:
+    """How many grants and how much these decisions gave together, linked to the last of them."""
+    if not decisions:
+        return
+    source = decisions[-1][1]
+    grants = sum(made.grants for made, _ in decisions)
+    given = sum((made.given for made, _ in decisions), Decimal("0.00"))
     yield from (source.of(count(grants, "grant")), " of ", source.of(money(given)))
-    yield " was awarded." if grants == 1 else " in all were awarded."
+    yield one if grants == 1 else several
 
 
 def dates_and_money(round_: Round, made: Recommendation, sources: Sources) -> Iterator[Piece]:
@@ -144,9 +158,10 @@ def pairs(reported: Reported, sources: Sources) -> Iterator[tuple[Decision, Sour
 
 def decision_rows(decision: Decision, source: Source) -> Iterator[tuple[str, str, Source]]:
     """What one decision came to."""
-    yield "Decided on", iso_date(decision.content["decided_on"]), source
-    yield "Grants awarded", str(decision.grants), source
-    yield "Sum awarded", money(decision.given), source
+    later = " from the reserve list" if decision.follows else ""
+    yield f"Decided on{',' * bool(later)}{later}", iso_date(decision.content["decided_on"]), source
+    yield f"Grants awarded{later}", str(decision.grants), source
+    yield f"Sum awarded{later}", money(decision.given), source
 
 
 def withheld_words(decision: Decision, source: Source) -> Line:

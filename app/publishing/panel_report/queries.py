@@ -34,6 +34,11 @@ class Decision:
         return self.publication.details_published
 
     @property
+    def follows(self) -> bool:
+        """Whether it gave grants from the reserve list of the first decision."""
+        return self.recommendation.follows_id is not None
+
+    @property
     def recommended(self) -> int:
         """How many bids the list recommended, as it was frozen."""
         return int(self.recommendation.result["recommended"])
@@ -80,7 +85,8 @@ def find_reported(round_reference: str) -> Reported | None:
     if round_ is None:
         return None
     decisions = decisions_in(round_)
-    listed = decisions[0].recommendation if decisions else last_list(round_)
+    first = [decision.recommendation for decision in decisions if not decision.follows]
+    listed = first[0] if first else last_list(round_)
     return Reported(round_, listed, decisions)
 
 
