@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -35,10 +35,14 @@ from app.assessment.visible import (
     is_out_of_the_round,
     is_shared_out,
     undeclared_bids,
+    without_interest,
 )
 from app.platform import guard
 from app.platform.db import db, read
 from app.rounds.models import Round
+
+if TYPE_CHECKING:
+    from app.assessment.desk import BidInSight, Seat
 
 PAGE = 50
 
@@ -58,7 +62,7 @@ class Progress:
 def progress_of_member(member: PanelMember) -> Progress:
     """Sheets signed off, of the bids on the member's own list."""
     row = read(counts_of_member(is_shared_out(member)), member_id=member.id).one()
-    return progress_in(row, reading_order(member))
+    return progress_in(row, reading_order(member, is_out=is_out(member)))
 
 
 def progress_in(row: Any, order: ReadingOrder) -> Progress:
@@ -66,44 +70,47 @@ def progress_in(row: Any, order: ReadingOrder) -> Progress:
 
 
 MEMBER = bindparam("member_id", type_=Integer)
+BID = bindparam("bid_id", type_=Integer)
 
 
-def on_own_list(shared_out: bool) -> tuple[ColumnElement[bool], ...]:
-    """The condition on an Interest row that its bid is on the member's list, withdrawn or not."""
-    return (*in_sight_of(MEMBER), is_assigned_to(MEMBER)) if shared_out else in_sight_of(MEMBER)
+Conditions = tuple[ColumnElement[bool], ...]
+
+
+def on_own_list(shared_out: bool, in_sight: Conditions) -> Conditions:
+    """The conditions on an Interest row that its bid is on the member's list, withdrawn or not."""
+    return (*in_sight, is_assigned_to(MEMBER)) if shared_out else in_sight
 
 
 @cache
 def counts_of_member(shared_out: bool) -> Select[Any]:
-    return select(*counts(shared_out))
+    return select(*counts(on_own_list(shared_out, in_sight_of(MEMBER))))
 
 
-def counts(shared_out: bool) -> tuple[ColumnElement[Any], ...]:
+def counts(on_list: Conditions) -> tuple[ColumnElement[Any], ...]:
     """What a member's progress is made of. Withdrawn bids, which are few, are counted by themselves and taken off:
     to look for a withdrawal of each of 10,000 bids would take most of the page's time.
     """
     withdrawn = select(Withdrawal.application_id)
-    in_sight = exists().where(Interest.application_id == ScoreSheet.application_id, *on_own_list(shared_out))
+    on_it = exists().where(Interest.application_id == ScoreSheet.application_id, *on_list)
     signed_off = (
         select(func.count())
         .select_from(ScoreSheet)
         .join(SignOff, SignOff.sheet_id == ScoreSheet.id)
         .where(
             ScoreSheet.member_id == MEMBER,
-            in_sight,
+            on_it,
             ScoreSheet.application_id.not_in(withdrawn),
         )
     )
     return (
-        withdrawn_on_list(shared_out).scalar_subquery().label("withdrawn"),
+        withdrawn_on_list(on_list).scalar_subquery().label("withdrawn"),
         signed_off.scalar_subquery().label("signed_off"),
     )
 
 
-def withdrawn_on_list(shared_out: bool, *conditions: ColumnElement[bool]) -> Select[Any]:
+def withdrawn_on_list(on_list: Conditions) -> Select[Any]:
     """How many bids of a member's list were withdrawn; asked from the withdrawals, of which there are few."""
-    mine = Interest.application_id == Withdrawal.application_id, *on_own_list(shared_out)
-    answer = exists().where(*mine, *conditions)
+    answer = exists().where(Interest.application_id == Withdrawal.application_id, *on_list)
     return select(func.count()).select_from(Withdrawal).where(answer)
 
 
@@ -121,15 +128,32 @@ class Place:
     after: str | None
 
 
-def progress_and_place(member: PanelMember, bid: Application) -> tuple[Progress, Place]:
-    """How far the member is, and the bid's place in their reading order; in one query, for each bid's page asks it.
+@dataclass(frozen=True, slots=True)
+class OwnSettings:
+    """What a member set for themselves on a bid's page, and how many versions of their sheet were signed before."""
+
+    is_flagged: bool
+    keys_are_on: bool
+    versions: int
+
+
+def around(member: Seat, bid: BidInSight) -> tuple[Progress, Place, OwnSettings]:
+    """How far the member is, the place of a bid that they see in their reading order, and what they set for
+    themselves there; in one query, for each bid's page asks it.
 
     Bids they may not see are not in that order, and leave no gap.
     """
-    row = read(counts_and_neighbours(is_shared_out(member)), member_id=member.id, bid_id=bid.id).one()
-    order = reading_order(member)
+    asked = {"member_id": member.id, "person_id": member.person_id, "bid_id": bid.id}
+    row = read(around_a_bid(is_shared_out(member)), **asked).one()
+    order = reading_order(member, is_out=False)
     place = Place(order.place_of(bid.id) - row.withdrawn_before + 1, row.before, row.after)
-    return progress_in(row, order), place
+    return progress_in(row, order), place, settings_in(row)
+
+
+@cache
+def around_a_bid(shared_out: bool) -> Select[Any]:
+    on_list = on_own_list(shared_out, without_interest(MEMBER))
+    return select(*counts(on_list), *neighbours(on_list), *set_by_themselves())
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +167,17 @@ class ReadingOrder:
         return self.places[bisect_left(self.bid_ids, bid_id)]
 
 
-def reading_order(member: PanelMember) -> ReadingOrder:
+def reading_order(member: PanelMember | Seat, *, is_out: bool) -> ReadingOrder:
     """The member's order. It follows from their declaration, whether they are out, and the round's calibration bids,
     so it is kept until one of them changes. Where bids are shared out each has few, which are read each time.
     """
     if member.declaration is None or is_shared_out(member):
         return read_order(member)
-    state = member.declaration.digest, tuple(member.round.calibration), is_out(member)
+    state = member.declaration.digest, tuple(member.round.calibration), is_out
     return kept_while(state, (member.round_id, ("order", member.id)), lambda: read_order(member))
 
 
-def read_order(member: PanelMember) -> ReadingOrder:
+def read_order(member: PanelMember | Seat) -> ReadingOrder:
     in_order = read(in_reading_order(is_shared_out(member)), member_id=member.id).scalars()
     placed = sorted((bid_id, place) for place, bid_id in enumerate(in_order))
     return ReadingOrder(array("I", (bid_id for bid_id, _ in placed)), array("I", (place for _, place in placed)))
@@ -161,31 +185,26 @@ def read_order(member: PanelMember) -> ReadingOrder:
 
 @cache
 def in_reading_order(shared_out: bool) -> Select[Any]:
-    return select(Interest.application_id).where(*on_own_list(shared_out)).order_by(Interest.reading_key)
+    on_list = on_own_list(shared_out, in_sight_of(MEMBER))
+    return select(Interest.application_id).where(*on_list).order_by(Interest.reading_key)
 
 
-@cache
-def counts_and_neighbours(shared_out: bool) -> Select[Any]:
-    return select(*counts(shared_out), *neighbours(shared_out))
-
-
-def neighbours(shared_out: bool) -> tuple[ColumnElement[Any], ...]:
+def neighbours(on_list: Conditions) -> tuple[ColumnElement[Any], ...]:
     """How many withdrawn bids stand before a bid in a member's reading order, and the bids next to it."""
-    bid_id = bindparam("bid_id", type_=Integer)
     here = (
         select(Interest.reading_key)
-        .where(Interest.member_id == MEMBER, Interest.application_id == bid_id)
+        .where(Interest.member_id == MEMBER, Interest.application_id == BID)
         .scalar_subquery()
     )
     mine = (
         select(Application.reference)
         .join(Interest, Interest.application_id == Application.id)
-        .where(*on_own_list(shared_out), is_in_the_round())
+        .where(*on_list, is_in_the_round())
     )
     before = mine.where(Interest.reading_key < here).order_by(Interest.reading_key.desc()).limit(1)
     after = mine.where(Interest.reading_key > here).order_by(Interest.reading_key).limit(1)
     return (
-        withdrawn_on_list(shared_out, Interest.reading_key < here).scalar_subquery().label("withdrawn_before"),
+        withdrawn_on_list((*on_list, Interest.reading_key < here)).scalar_subquery().label("withdrawn_before"),
         before.scalar_subquery().label("before"),
         after.scalar_subquery().label("after"),
     )
@@ -274,7 +293,7 @@ def stored_sheet(member: PanelMember, bid: Application) -> StoredSheet | None:
     return StoredSheet(first.sheet_id, scores, first if first.signed_off_at else None)
 
 
-OWN_SHEET = (ScoreSheet.member_id == MEMBER, ScoreSheet.application_id == bindparam("bid_id"), SetAside.id.is_(None))
+OWN_SHEET = (ScoreSheet.member_id == MEMBER, ScoreSheet.application_id == BID, SetAside.id.is_(None))
 STORED_SHEET = (
     select(
         ScoreSheet.id.label("sheet_id"),
@@ -296,34 +315,31 @@ STORED_SHEET = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OwnSettings:
-    """What a member set for themselves on a bid's page, and how many versions of their sheet were signed before."""
-
-    is_flagged: bool
-    keys_are_on: bool
-    versions: int
+def own_settings(member: PanelMember | Seat, bid: Application | BidInSight) -> OwnSettings:
+    """What the member set for themselves on this bid's page, asked for alone."""
+    return settings_in(read(SETTINGS, member_id=member.id, person_id=member.person_id, bid_id=bid.id).one())
 
 
-def own_settings(member: PanelMember, bid: Application) -> OwnSettings:
-    row = read(own_settings_of(), member_id=member.id, person_id=member.person_id, bid_id=bid.id).one()
+def settings_in(row: Any) -> OwnSettings:
     return OwnSettings(row.is_flagged, not row.keys_are_off, row.versions)
 
 
-@cache
-def own_settings_of() -> Select[Any]:
-    bid_id, person_id = bindparam("bid_id", type_=Integer), bindparam("person_id", type_=Integer)
+def set_by_themselves() -> tuple[ColumnElement[Any], ...]:
+    """What OwnSettings is made of."""
     versions = (
         select(func.count())
         .select_from(SheetVersion)
         .join(ScoreSheet, ScoreSheet.id == SheetVersion.sheet_id)
-        .where(ScoreSheet.member_id == MEMBER, ScoreSheet.application_id == bid_id)
+        .where(ScoreSheet.member_id == MEMBER, ScoreSheet.application_id == BID)
     )
-    return select(
-        exists().where(Flag.member_id == MEMBER, Flag.application_id == bid_id).label("is_flagged"),
-        exists().where(KeysOff.person_id == person_id).label("keys_are_off"),
+    return (
+        exists().where(Flag.member_id == MEMBER, Flag.application_id == BID).label("is_flagged"),
+        exists().where(KeysOff.person_id == bindparam("person_id", type_=Integer)).label("keys_are_off"),
         versions.scalar_subquery().label("versions"),
     )
+
+
+SETTINGS = select(*set_by_themselves())
 
 
 def own_interests(member: PanelMember) -> Sequence[Interest]:

@@ -172,7 +172,7 @@ def show_desk(
     **said: Any,
 ) -> Any:
     """The page of a bid and its sheet; for htmx the sheet alone, and only what that is made of."""
-    around = {} if wants_fragment() else progress_and_place(desk)
+    around = own_part(desk) if wants_fragment() else own_part_and_place(desk)
     sheet = own_list.stored_sheet(desk.member, desk.bid) if desk.scores else None
     criteria = desk.criteria
     return page(
@@ -191,16 +191,20 @@ def show_desk(
         draw_saving=draw_saving,
         draw_state=draw_state,
         draw_descriptors=draw_descriptors,
-        own=own_list.own_settings(desk.member, desk.bid) if desk.scores else None,
         **around,
         **said,
     )
 
 
-def progress_and_place(desk: Desk) -> dict[str, Any]:
-    """What the strip above the bid says."""
-    progress, place = own_list.progress_and_place(desk.member, desk.bid)
+def own_part(desk: Desk) -> dict[str, Any]:
+    return {"own": own_list.own_settings(desk.member, desk.bid)}
+
+
+def own_part_and_place(desk: Desk) -> dict[str, Any]:
+    """The same, with what the strip above the bid says."""
+    progress, place, own = own_list.around(desk.member, desk.bid)
     return {
+        "own": own,
         "progress": progress,
         "place": place,
         "list_url": url_for("assessment.bids", round_reference=desk.member.round.reference),

@@ -25,7 +25,14 @@ def in_sight_of(member_id: Any) -> tuple[ColumnElement[bool], ...]:
 
     They answered "none" for that bid, and nothing takes them out of the whole round.
     """
-    return Interest.member_id == member_id, Interest.kind == InterestKind.NONE, ~is_out_of_the_round(member_id)
+    return *without_interest(member_id), ~is_out_of_the_round(member_id)
+
+
+def without_interest(member_id: Any) -> tuple[ColumnElement[bool], ...]:
+    """The condition on an Interest row that its member answered "none": enough where one of their bids is in sight,
+    which shows that nothing takes them out of the round.
+    """
+    return Interest.member_id == member_id, Interest.kind == InterestKind.NONE
 
 
 def is_out_of_the_round(member_id: Any) -> ColumnElement[bool]:

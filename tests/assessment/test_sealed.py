@@ -11,7 +11,7 @@ import pytest
 
 from app.applications.models import Withdrawal
 from app.assessment.models import InterestKind
-from app.assessment.own_list import list_of, next_to_score, progress_and_place, progress_of_member
+from app.assessment.own_list import around, list_of, next_to_score, progress_of_member
 from app.assessment.visible import bids_to_score, visible_bids
 from app.platform.db import db
 from tests import factories as make
@@ -55,7 +55,7 @@ def test_lists_counts_and_neighbours_skip_a_bid_with_an_interest(cast, app):
         assert sorted(mine) == ["T-001", "T-003", "T-004"]
         assert len(list_of(asha, 1)) == 4
         assert progress_of_member(devan).total == 3
-        places = [progress_and_place(devan, bid(reference))[1] for reference in mine]
+        places = [around(devan, bid(reference))[1] for reference in mine]
         assert [place.number for place in places] == [1, 2, 3]
         assert [place.before for place in places] == [None, *mine[:-1]]
         assert [place.after for place in places] == [*mine[1:], None]
@@ -170,7 +170,7 @@ def test_the_bids_that_are_counted_are_those_that_are_listed_and_each_has_its_pl
         for name in ("Asha", "Ben", "Carys", "Devan"):
             who = member(cast, name)
             listed = db.session.scalars(bids_to_score(who).order_by(make.Interest.reading_key)).all()
-            places = [progress_and_place(who, each)[1] for each in listed]
+            places = [around(who, each)[1] for each in listed]
 
             assert progress_of_member(who).total == len(listed)
             assert [place.number for place in places] == list(range(1, len(listed) + 1))
