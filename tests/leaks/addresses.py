@@ -42,6 +42,7 @@ KNOWN: dict[str, object] = {
     "link_key": "made-up",
     "request_key": "made-up",
     "entry_key": "made-up",
+    "return_key": "made-up",
     "delegation_key": "made-up",
 }
 
