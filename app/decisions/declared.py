@@ -13,7 +13,7 @@ from app.decisions.reading import small
 from app.rounds.models import Round
 
 HEADS = ("Member", "Bid", "Interest", "Declared")
-FOR_THE_OFFICE = "Each declaration, with names: for the office, not published"
+FOR_THE_OFFICE = "Each declaration of interests, with names: for the office, not published"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from app.decisions import declared, reading
 from app.decisions.content import Plain, content_of, signature_of
 from app.decisions.models import Act, Choice, DecisionRecord, Rework, State
 from app.decisions.publication import decided_awards, elapsed_days
-from app.decisions.record_paper import record_paper, signature_line
+from app.decisions.record_paper import record_paper
 from app.platform.clock import local
-from app.platform.papers import Field, Line, Paper, Piece, line, lines
+from app.platform.papers import Line, Paper, line
 from app.rules.freezing import digest
 
 STATES = {
@@ -34,7 +34,7 @@ def paper_of(record: DecisionRecord, at: datetime) -> Paper:
         body=body_of(record),
         area=current_app.config["SETTINGS"].office.area,
         at=decision.signed_at if decision else at,
-        end=end_of(record),
+        end=proof_of(record),
     )
 
 
@@ -50,6 +50,7 @@ def shown_now(record: DecisionRecord, at: datetime) -> dict[str, Any]:
         "decided": record.decided_amount,
         "elapsed": reading.elapsed_words(elapsed_days(record, at), record.spending_from, until, decided=decided),
         "late": reading.late_words(record.spending_from, until, decided=decided),
+        "further_advice": record.further_advice,
         "voided": [made for made in record.signatures if made.voided_at],
     }
 
@@ -101,14 +102,6 @@ def body_of(record: DecisionRecord) -> str:
     held = record.publication.content if record.publication else {}
     title = held.get("office", {}).get("decision_maker_title", "")
     return str(title or current_app.config["SETTINGS"].office.decision_maker_title)
-
-
-def end_of(record: DecisionRecord) -> Iterator[Piece]:
-    """What was advised after the decision; then what proves the record."""
-    if given := record.further_advice:
-        said = (*lines(given.text), signature_line(given.name, given.role_title, given.given_at))
-        yield Field("Advice after the decision was varied", said)
-    yield from proof_of(record)
 
 
 def proof_of(record: DecisionRecord) -> Iterator[Line]:

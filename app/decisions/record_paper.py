@@ -33,9 +33,17 @@ def record_paper(shown: Mapping[str, Any], *, body: str, area: str, at: datetime
         title=content["title"],
         number=content["reference"],
         sort=SORT,
-        pieces=(*(field_of(field, shown) for field in shown["fields"]), *each_award(shown["awards"]), *end),
+        pieces=(*fields_in(shown), *each_award(shown["awards"]), *each_declaration(shown), *end),
         at=at,
     )
+
+
+def fields_in(shown: Mapping[str, Any]) -> Iterator[Field]:
+    """The fields in their order, and last what was advised once the decision was varied."""
+    yield from (field_of(field, shown) for field in shown["fields"])
+    if given := shown.get("further_advice"):
+        said = (*lines(given.text), signature_line(given.name, given.role_title, given.given_at))
+        yield Field("Advice after the decision was varied", said)
 
 
 def field_of(field: RecordField, shown: Mapping[str, Any]) -> Field:
@@ -98,13 +106,11 @@ def void_line(made: Signature) -> Line:
     return line(Run("Void", call=True), f" {signed} {made.void_reason}")
 
 
-def tables_of(field: RecordField, shown: Mapping[str, Any]) -> Iterator[Table | Fold]:
+def tables_of(field: RecordField, shown: Mapping[str, Any]) -> Iterator[Table]:
     if field.key == "awards" and shown["awards"]:
         yield awards_table(shown)
     if field.key == "value" and shown.get("money_table"):
         yield sums_table(shown["money_table"])
-    if field.key == "interests" and shown.get("declarations"):
-        yield Fold(3, FOR_THE_OFFICE, (table(HEADS, shown["declarations"], wide=(2,)),))
 
 
 def awards_table(shown: Mapping[str, Any]) -> Table:
@@ -164,6 +170,12 @@ def award_words(award: Plain, text: str) -> tuple[str, str, str]:
 
 def award_texts(head: str, rows: Iterable[tuple[str, str, str]]) -> Table:
     return table(("Reference", "Organisation", head), rows, wide=(2,), named=1, brief=True)
+
+
+def each_declaration(shown: Mapping[str, Any]) -> Iterator[Fold]:
+    """Who declared what in which bid: on the office's record alone."""
+    if shown.get("declarations"):
+        yield Fold(2, FOR_THE_OFFICE, (table(HEADS, shown["declarations"], wide=(1, 2)),))
 
 
 def reason_of(award: Plain) -> str:

@@ -91,7 +91,7 @@ class Field:
 
     name: str
     words: tuple[Line | Items, ...]
-    tables: tuple[Table | Fold, ...] = ()
+    tables: tuple[Table, ...] = ()
     kind: ClassVar[str] = "field"
 
 

@@ -46,7 +46,7 @@ def test_what_was_declared_is_counted_without_a_name(cast):
 def test_the_office_reads_every_declaration_in_the_record(draft, name):
     page = draft.page(name)
 
-    assert "Each declaration, with names: for the office, not published" in page
+    assert declared.FOR_THE_OFFICE in page
     assert NATURE in page
     for member in ("Asha", "Ben", "Carys", "Devan", "Ewa", "Chidi"):
         assert f'<th scope="row">{member}</th>' in page

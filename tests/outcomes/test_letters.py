@@ -16,7 +16,15 @@ from tests.counting import count_queries
 from tests.decisions.conftest import advised, draft, listed, office, released, sent
 from tests.decisions.test_deciding import vary
 from tests.outcomes.test_outcomes import PLACE, approve, day, decided, look_through, mails, ready, rows, send, told
-from tests.papers import assert_is_tagged, said_by_page, said_by_pdf, signs
+from tests.papers import (
+    assert_all_say_the_same,
+    assert_is_tagged,
+    assert_opens_in_word,
+    said_by_page,
+    said_by_pdf,
+    said_by_word,
+    signs,
+)
 
 __all__ = ["advised", "decided", "draft", "listed", "office", "ready", "released", "sent", "told"]
 
@@ -40,8 +48,10 @@ def test_the_batch_shows_list_count_and_sum_and_leads_to_each_letter(app, cast, 
 
 def test_each_letter_can_be_read_before_anything_is_sent(app, cast, ready):
     page, printed = letter(app, cast, "T-001").text, letter(app, cast, "T-001", ".pdf").data
+    word = letter(app, cast, "T-001", ".docx").data
 
-    assert said_by_pdf(printed) == said_by_page(page)
+    assert_all_say_the_same(page, printed, word)
+    assert_opens_in_word(word, "We offer you a grant of £10,000.00")
     assert_is_tagged(printed, "Draft of a letter T-001: We offer you a grant of £10,000.00")
     for words in ("Draft of a letter", "The need was clear.", "Conditions of the grant", "grants@office.example"):
         assert signs(words) in said_by_page(page)
@@ -110,6 +120,16 @@ def test_applicants_keep_their_letter_as_a_pdf(app, cast, told):
         assert words in said
 
 
+def test_applicants_keep_their_letter_for_word_too(cast, told):
+    path = f"{told}/letter.docx"
+    assert path in cast.client("Nadia").get(told).text
+
+    answer = cast.client("Nadia").get(path)
+
+    assert_opens_in_word(answer.data, "We offer you a grant of £10,000.00")
+    assert said_by_word(answer.data) == said_by_pdf(cast.client("Nadia").get(f"{told}/letter.pdf").data)
+
+
 def test_the_mail_says_conditions_and_how_to_disagree(app, cast, told):
     said = mails(app)["nadia@example.org"]
 
@@ -132,24 +152,26 @@ def test_a_letter_of_before_is_still_printed(app, cast, told):
 
 def test_only_the_fund_officer_looks_through_letters(app, cast, ready):
     for name in ("Nadia", "Asha", "Chidi", "Hari"):
-        assert [letter(app, cast, "T-001", form, name).status_code for form in ("", ".pdf")] == [403, 403]
+        assert [letter(app, cast, "T-001", form, name).status_code for form in ("", ".pdf", ".docx")] == [403] * 3
         assert look_through(app, cast, name).status_code == 403
         assert cast.client(name).get(f"{PLACE}/letters.pdf").status_code == 403
-    assert [letter(app, cast, "T-009", form).status_code for form in ("", ".pdf")] == [404, 404]
+    assert [letter(app, cast, "T-009", form).status_code for form in ("", ".pdf", ".docx")] == [404] * 3
     assert cast.client("Dilys").get("/office/rounds/NONE/outcomes/letters.pdf").status_code == 404
     assert cast.client().get(f"{PLACE}/T-001/letter").status_code == 302
 
 
 def test_nobody_else_has_an_applicants_letter(cast, told):
-    for name in ("Farouk", "Asha", "Dilys"):
-        assert cast.client(name).get(f"{told}/letter.pdf").status_code == 404
-    assert cast.client().get(f"{told}/letter.pdf").status_code == 302
+    for form in ("pdf", "docx"):
+        for name in ("Farouk", "Asha", "Dilys"):
+            assert cast.client(name).get(f"{told}/letter.{form}").status_code == 404
+        assert cast.client().get(f"{told}/letter.{form}").status_code == 302
 
 
 def test_before_the_sending_an_applicant_has_no_letter(app, cast, ready):
     with app.app_context():
         key = db.session.query(Application).filter_by(reference="T-001").one().key
-    assert cast.client("Nadia").get(f"/applications/{key}/outcome/letter.pdf").status_code == 404
+    for form in ("pdf", "docx"):
+        assert cast.client("Nadia").get(f"/applications/{key}/outcome/letter.{form}").status_code == 404
 
 
 @pytest.mark.breaks_rules
