@@ -78,6 +78,18 @@ INVARIANTS = (
         "SELECT o.name || ', ' || e.given_by AS broken FROM subsidy_entry e JOIN organisation o"
         " ON o.id = e.organisation_id WHERE (e.struck_at IS NULL) <> (e.struck_by_id IS NULL)",
     ),
+    Invariant(
+        "An award notice goes to who confirmed that the limit is kept with exactly this amount.",
+        "SELECT a.reference AS broken FROM subsidy_paper p JOIN award w ON w.id = p.award_id"
+        " JOIN application a ON a.id = w.application_id WHERE p.kind = 'award notice' AND NOT EXISTS"
+        " (SELECT 1 FROM subsidy_confirmation c WHERE c.award_id = p.award_id AND abs(c.amount - p.amount) < 0.005)",
+    ),
+    Invariant(
+        "The notice and the award notice of a grant name the same amount.",
+        "SELECT a.reference AS broken FROM subsidy_paper p JOIN subsidy_paper q ON q.award_id = p.award_id"
+        " JOIN award w ON w.id = p.award_id JOIN application a ON a.id = w.application_id"
+        " WHERE p.kind = 'notice' AND q.kind = 'award notice' AND abs(p.amount - q.amount) >= 0.005",
+    ),
 )
 
 RECOMPUTED = (Recomputed("A list is what its frozen rules and inputs give.", changed_lists),)

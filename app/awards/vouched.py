@@ -9,11 +9,13 @@ from sqlalchemy import select
 from app.awards.authorising import statement_of
 from app.awards.models import Award, Recommendation
 from app.awards.queries import all_recommendations
+from app.awards.subsidy.models import SubsidyPaper
 from app.awards.verifying import first_difference
 from app.platform.db import db
 from app.platform.models import AuditEvent
 from app.platform.vouching import vouched_for
 from app.rules.freezing import digest
+from app.rules.money import plain
 
 Above = Callable[[Recommendation], Iterable[str]]
 ABOVE: list[Above] = []
@@ -45,7 +47,7 @@ def problems_of_list(made: Recommendation) -> Iterator[str]:
     if place := first_difference(made):
         yield f"{name}: {place}"
     acts = acts_on(made)
-    for place in (*authorisation_problems(made, acts), *wording_problems(made, acts)):
+    for place in (*authorisation_problems(made, acts), *wording_problems(made, acts), *paper_problems(made)):
         yield f"{name}: {place}"
 
 
@@ -88,3 +90,11 @@ def wording_problems(made: Recommendation, acts: list[AuditEvent]) -> Iterator[s
         carried = award.conditions if made.number > 1 else []  # those of the list before it
         if award.conditions != conditions.get(award.id, carried):
             yield f"awards[{reference}].conditions: they are not those that were put to it"
+
+
+def paper_problems(made: Recommendation) -> Iterator[str]:
+    """The papers of minimal financial assistance are as they were sent."""
+    wanted = select(SubsidyPaper).join(SubsidyPaper.award).where(Award.recommendation_id == made.id)
+    for paper in db.session.scalars(wanted.order_by(SubsidyPaper.id)):
+        if paper.digest != digest(paper.content) or paper.content["amount"] != plain(paper.amount):
+            yield f"awards[{paper.award.application.reference}]: its {paper.kind.value} is not what was sent"

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.applications.paper.speaking import Confirmed, check_confirmed
+from app.outcomes import subsidy
+from app.outcomes.letters.sending import addresses_of
 from app.outcomes.models import OfferAnswer, OfferConfirmation, Outcome, Standing
 from app.platform import audit
 from app.platform.db import db, transaction
@@ -27,11 +29,14 @@ def answer_offer(
     at: datetime,
     once: str = "",
     confirmed: Confirmed | None = None,
+    limit_kept: bool = False,
 ) -> OfferAnswer:
     """Accept or decline a grant. Answered already in the same way, the answer stands.
 
-    `confirmed` says who confirmed it, where an officer answers in the name of somebody without an account.
-    Raises: Refused, when there is no offer, it has lapsed, it was answered otherwise, or the confirmation cannot be.
+    `confirmed` says who confirmed it, where an officer answers in the name of somebody without an account;
+    `limit_kept` that the recipient confirms to stay within the limit of minimal financial assistance.
+    Raises: Refused, when there is no offer, it has lapsed, it was answered otherwise, the confirmation cannot be, or
+    the limit is not kept or not confirmed.
     """
     held = db.session.scalars(
         select(Outcome).where(Outcome.id == outcome.id).with_for_update(of=Outcome, key_share=True)
@@ -43,6 +48,7 @@ def answer_offer(
     if confirmed:
         check_confirmed(confirmed, held.sent_at, at)
     first_time(once, actor=actor, action="offer.answered", at=at)
+    facts = accept(held, confirmed, actor, at, limit_kept=limit_kept) if accepted else {}
     answer = OfferAnswer(outcome=held, accepted=accepted, reason=reason, answered_by=actor, answered_at=at)
     db.session.add(answer)
     if confirmed:
@@ -53,9 +59,23 @@ def answer_offer(
         at=at,
         subject=held,
         round_id=held.application.round_id,
-        after={"amount": plain(held.amount), "reason": reason} | (confirmed.facts() if confirmed else {}),
+        after={"amount": plain(held.amount), "reason": reason} | facts | (confirmed.facts() if confirmed else {}),
     )
     return answer
+
+
+def accept(
+    outcome: Outcome, confirmed: Confirmed | None, actor: Person, at: datetime, *, limit_kept: bool
+) -> dict[str, str]:
+    """What accepting means for minimal financial assistance: confirmed by the recipient, and told them at once."""
+    return subsidy.accept(
+        outcome,
+        addresses_of(outcome.application),
+        limit_kept=limit_kept,
+        confirmed_by=confirmed.confirmed_by if confirmed else actor.name,
+        actor=actor,
+        at=at,
+    )
 
 
 def confirmation_of(answer: OfferAnswer, confirmed: Confirmed) -> OfferConfirmation:

@@ -13,6 +13,7 @@ from app.outcomes import feedback, operations, queries, received  # noqa: F401
 from app.outcomes import status as told_to_applicants  # noqa: F401
 from app.outcomes.forms import AnswerForm, AnswerForThemForm, FeedbackForm, feedback_form
 from app.outcomes.models import Outcome, Standing
+from app.outcomes.subsidy import assistance_of
 from app.platform import clock, guard
 from app.platform.errors import Refused
 from app.platform.guard import requires
@@ -71,13 +72,13 @@ def show_feedback(bid: Application, form: FeedbackForm, status: int = 200, refus
 @requires("application:read", of=queries.find_outcome)
 def show(outcome: Outcome) -> Response:
     """The outcome with its feedback, and the offer while it stands."""
-    return show_outcome(outcome, form_for(outcome)())
+    return show_outcome(outcome, form_for(outcome))
 
 
 @views.post("/applications/<key>/outcome/answer")
 @requires("offer:answer", of=queries.find_outcome)
 def answer(outcome: Outcome) -> ResponseReturnValue:
-    form = form_for(outcome)()
+    form = form_for(outcome)
     if not form.validate_on_submit():
         return show_outcome(outcome, form, status=422)
     try:
@@ -92,9 +93,10 @@ def answer(outcome: Outcome) -> ResponseReturnValue:
     return redirect(url_for("outcomes.show", key=outcome.application.key))
 
 
-def form_for(outcome: Outcome) -> type[AnswerForm]:
+def form_for(outcome: Outcome) -> AnswerForm:
     """An officer who answers for somebody says also who confirmed it."""
-    return AnswerForThemForm if speaks_for_them(guard.actor(), outcome.application) else AnswerForm
+    form = AnswerForThemForm() if speaks_for_them(guard.actor(), outcome.application) else AnswerForm()
+    return form.about(assistance_of(outcome))
 
 
 def keep_answer(outcome: Outcome, form: AnswerForm) -> None:
@@ -107,6 +109,7 @@ def keep_answer(outcome: Outcome, form: AnswerForm) -> None:
         at=clock.arrival(),
         once=request.form.get("once", ""),
         confirmed=form.confirmed(),
+        limit_kept=form.is_limit_kept,
     )
 
 
@@ -119,11 +122,12 @@ def show_outcome(outcome: Outcome, form: AnswerForm, status: int = 200) -> Respo
         content=outcome.content,
         standing=outcome.standing(clock.now()),
         form=form,
+        assistance=assistance_of(outcome),
         deferral=deferral_of(outcome.application),
     )
 
 
 from app.outcomes.fund_years import pages as ledger_pages  # noqa: E402, F401
-from app.outcomes.letters import pages  # noqa: E402, F401
+from app.outcomes.letters import pages, subsidy_pages  # noqa: E402, F401
 from app.outcomes.reserve import own_pages  # noqa: E402, F401
 from app.outcomes.reserve import pages as reserve_pages  # noqa: E402, F401

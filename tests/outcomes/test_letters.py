@@ -211,7 +211,9 @@ def test_letters_that_no_mail_takes_are_one_file_to_post(app, cast, ready):
     titles = [words for level, words in pdf.headings_of(printed.data) if level == "H1"]
     assert titles == [
         "We offer you a grant of £10,000.00",
+        *["Organisation 2: Project 2"] * 2,  # the notice of minimal financial assistance, and what they confirm
         "We offer you a grant of £5,000.00",
+        *["Organisation 3: Project 3"] * 2,
         "Your bid was not supported",
     ]
     assert ("Draft of a letter" in pdf.words_of(drafts.data), "T-001" in pdf.words_of(printed.data)) == (True, False)

@@ -21,6 +21,7 @@ from tests.decisions.conftest import Office, demo_client, send_ready_list
 
 PLACE = "/office/rounds/TEST-R1/outcomes"
 HOW = "signed print by post"
+ACCEPTED = {"answer": "accepted", "limit_kept": "y", "reason": "", "once": "b"}
 WORDS = {"f_need": "The need was clear.", "f_delivery": "Say who does what.", "f_value": "Good value."}
 
 
@@ -79,7 +80,7 @@ def day(app, days: int) -> list[str]:
 
 
 def answer(cast, told: str, name: str = "Nadia", **changes: str):
-    return cast.client(name).post(f"{told}/answer", data={"answer": "accepted", "reason": "", "once": "b"} | changes)
+    return cast.client(name).post(f"{told}/answer", data=ACCEPTED | changes)
 
 
 def rows(app, model) -> list:
@@ -88,8 +89,12 @@ def rows(app, model) -> list:
 
 
 def mails(app) -> dict[str, str]:
+    """All that was written to each person."""
+    found: dict[str, str] = {}
     with app.app_context():
-        return {mail.recipient: mail.subject + mail.text for mail in db.session.scalars(db.select(OutboxMessage))}
+        for mail in db.session.scalars(db.select(OutboxMessage).order_by(OutboxMessage.id)):
+            found[mail.recipient] = f"{found.get(mail.recipient, '')}{mail.subject}\n{mail.text}"
+    return found
 
 
 def test_feedback_is_gathered_without_who_wrote_it_then_edited_and_approved(app, cast, decided):

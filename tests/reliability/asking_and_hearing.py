@@ -77,7 +77,7 @@ def outcomes(world: World) -> Sent:
 
 def answer_to_offer(world: World) -> Sent:
     page = f"{world.known['bid']}/outcome"
-    return world.form("Nadia", page, f"{page}/answer", answer="accepted")
+    return world.form("Nadia", page, f"{page}/answer", answer="accepted", limit_kept="y")
 
 
 def day(world: World, days: int) -> list[int]:

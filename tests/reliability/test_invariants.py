@@ -26,7 +26,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.decisions.conftest import Office, demo_client, send_ready_list
 from tests.decisions.test_attachments import attach
-from tests.reliability import breaking_panels
+from tests.reliability import breaking_panels, breaking_reserve
 
 pytestmark = pytest.mark.breaks_rules
 
@@ -67,6 +67,14 @@ def sql(*statements: str) -> Callable[[], None]:
             db.session.execute(text(statement))
 
     return run
+
+
+def paper_sent(kind: str, amount: int) -> str:
+    """A paper of minimal financial assistance of the first award, put there by hand."""
+    return (
+        "INSERT INTO subsidy_paper (award_id, kind, amount, content, digest, sent_by_id, sent_at)"
+        f" SELECT min(id), '{kind}', {amount}, CAST('{{}}' AS JSON), 'x', 1, '2024-09-20 12:00:00' FROM award"
+    )
 
 
 def kept_version(number: int, reopened_at: str, after_seal: str, reason: str) -> str:
@@ -297,6 +305,12 @@ def breaks() -> dict[str, Callable[[], None]]:
             " entered_at, struck_by_id, key) VALUES (1, '2024/25', 'A council', 1, 'found by the office', 1,"
             " '2024-09-10 12:00:00', 1, 'council')"
         ),
+        "An award notice goes to who confirmed that the limit is kept with exactly this amount.": sql(
+            paper_sent("award notice", 10)
+        ),
+        "The notice and the award notice of a grant name the same amount.": sql(
+            paper_sent("notice", 10), paper_sent("award notice", 11)
+        ),
         "Records of a year are numbered from 1 without a gap.": sql("UPDATE decision_record SET sequence = 2"),
         "The value of a record is the commitment of its list.": sql("UPDATE record_line SET amount = amount + 0.01"),
         "Advice, release and decision are by three different people.": sql(f"UPDATE signature SET person_id = {HARI}"),
@@ -327,7 +341,7 @@ def breaks() -> dict[str, Callable[[], None]]:
         "A grant in the register is to a bid on the list of its decision.": sql(
             "UPDATE published_award SET reference = 'x'"
         ),
-    } | breaking_panels.BREAKS
+    } | (breaking_panels.BREAKS | breaking_reserve.BREAKS)
 
 
 def test_each_rule_that_is_broken_by_hand_is_named(app, published):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Person, new_key
 from app.awards.models import Award
-from app.platform.db import Base, Key, Money, Name, one_of
+from app.platform.db import Base, Digest, Key, Money, Name, one_of
 
 
 class Source(StrEnum):
@@ -64,3 +65,36 @@ class SubsidyConfirmation(Base):
 
     award: Mapped[Award] = relationship()
     recorded_by: Mapped[Person] = relationship()
+
+
+class SubsidyPaperKind(StrEnum):
+    """What the office sends a recipient: that assistance is proposed, and that it was given."""
+
+    NOTICE = "notice"
+    AWARD_NOTICE = "award notice"
+
+
+class SubsidyPaper(Base):
+    """One paper of minimal financial assistance as it went to the recipient: each of an award once, and for good.
+
+    `content` is what it says, `digest` its digest, `amount` the gross value in pounds. The notice goes with the
+    offer, the award notice when the grant is accepted.
+    """
+
+    __tablename__ = "subsidy_paper"
+    __table_args__ = (
+        UniqueConstraint("award_id", "kind"),
+        CheckConstraint("amount > 0", name="subsidy_paper_is_of_money"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), index=True, init=False)
+    kind: Mapped[SubsidyPaperKind] = mapped_column(one_of(SubsidyPaperKind))
+    amount: Mapped[Money]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[Digest]
+    sent_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
+    sent_at: Mapped[datetime]
+
+    award: Mapped[Award] = relationship()
+    sent_by: Mapped[Person] = relationship()

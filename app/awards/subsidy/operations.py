@@ -10,6 +10,7 @@ from app.awards.authorising import later_number
 from app.awards.models import Award
 from app.awards.operations import hold
 from app.awards.subsidy.models import Source, SubsidyConfirmation, SubsidyEntry
+from app.awards.subsidy.queries import standings_of
 from app.platform import audit
 from app.platform.db import db, transaction
 from app.platform.errors import Refused
@@ -84,16 +85,17 @@ def confirm(award: Award, *, confirmed_by: str, confirmed_on: date, actor: Perso
     if not first_time(once, actor=actor, action="subsidy.confirmed", at=at):
         return
     check_confirmation(award, confirmed_by, confirmed_on, at)
+    amount = standings_of(award.recommendation)[award.id].amount
     made = SubsidyConfirmation(
         award=award,
-        amount=award.amount,
+        amount=amount,
         confirmed_by=confirmed_by.strip(),
         confirmed_on=confirmed_on,
         recorded_by=actor,
         recorded_at=at,
     )
     db.session.add(made)
-    after = {"bid": award.application.reference, "amount": plain(award.amount), "on": confirmed_on.isoformat()}
+    after = {"bid": award.application.reference, "amount": plain(amount), "on": confirmed_on.isoformat()}
     audit.record("subsidy.confirmed", actor=actor, at=at, subject=made, round_id=award.round_id, after=after)
 
 

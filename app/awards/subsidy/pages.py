@@ -10,8 +10,9 @@ from app.awards.models import Award
 from app.awards.preparing.forms import ConditionsForm, DiligenceForm
 from app.awards.preparing.queries import diligence_of
 from app.awards.subsidy import operations
+from app.awards.subsidy.content import content_of, given_content
 from app.awards.subsidy.forms import AConfirmation, AnEntry
-from app.awards.subsidy.models import Source
+from app.awards.subsidy.models import Source, SubsidyPaperKind
 from app.awards.subsidy.papers import paper_of
 from app.awards.subsidy.queries import (
     PAPERS,
@@ -21,6 +22,7 @@ from app.awards.subsidy.queries import (
     find_award,
     find_entry,
     find_paper,
+    papers_of,
     standings_of,
 )
 from app.awards.views import views
@@ -28,8 +30,14 @@ from app.platform import clock, guard, paper_files
 from app.platform.errors import Refused
 from app.platform.guard import requires
 from app.platform.htmx import page
+from app.platform.papers import Paper
 from app.rules.subsidy import LIMIT, years_counted
 
+KINDS = {
+    "notice": SubsidyPaperKind.NOTICE,
+    "confirmation": SubsidyPaperKind.NOTICE,
+    "award-notice": SubsidyPaperKind.AWARD_NOTICE,
+}
 AWARD = "/office/rounds/<round_reference>/recommendations/<int:number>/awards/<bid_reference>"
 
 
@@ -56,6 +64,7 @@ def award_page(found: Award, wrong: FlaskForm | None = None, status: int = 200) 
         diligence_form=wrong if isinstance(wrong, DiligenceForm) else DiligenceForm.of(last),
         confirmation=wrong if isinstance(wrong, AConfirmation) else AConfirmation(formdata=None),
         wrong=wrong,
+        sent=papers_of(found),
         papers=[(sort, address_of(found, name)) for name, sort in PAPERS.items() if name != "award-notice" or decided],
         here=arguments_of(found),
     )
@@ -113,12 +122,25 @@ def confirm_subsidy(found: Award) -> ResponseReturnValue:
 @views.get(f"{AWARD}/<paper_name>.pdf")
 @requires("recommendation:read", of=find_paper)
 def subsidy_paper(asked: PaperAsked) -> Response:
-    """One of the three papers."""
-    found, given = asked.award, decision_on(asked.award)
-    if asked.name == "award-notice" and given is None:
+    """One of the three papers: as it was sent, before that as it would be sent now."""
+    return paper_files.saved(
+        paper_as_it_is(asked), paper_files.PDF, f"{asked.award.application.reference}-{asked.name}"
+    )
+
+
+def paper_as_it_is(asked: PaperAsked) -> Paper:
+    found, sent = asked.award, papers_of(asked.award)
+    standing, at = standings_of(found.recommendation)[found.id], clock.now()
+    kept = sent.get(KINDS[asked.name])
+    if kept:
+        return paper_of(asked.name, kept.content, standing.confirmation, kept.sent_at)
+    if asked.name != "award-notice":
+        return paper_of(asked.name, content_of(found, standing), standing.confirmation, at)
+    given = decision_on(found)
+    if given is None:
         raise Refused("This award is not decided, so there is no award notice yet. Come back when it is.")
-    paper = paper_of(asked.name, found, standings_of(found.recommendation)[found.id], given, clock.now())
-    return paper_files.saved(paper, paper_files.PDF, f"{found.application.reference}-{asked.name}")
+    content = given_content(found, standing, given, clock.local(at).date())
+    return paper_of(asked.name, content, standing.confirmation, at)
 
 
 def arguments_of(found: Award) -> dict[str, str | int]:

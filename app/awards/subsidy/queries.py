@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import Organisation
 from app.awards.models import Award, Recommendation
 from app.awards.queries import find_recommendation
-from app.awards.subsidy.models import SubsidyConfirmation, SubsidyEntry
+from app.awards.subsidy.models import SubsidyConfirmation, SubsidyEntry, SubsidyPaper, SubsidyPaperKind
 from app.platform.db import db
 from app.rules.subsidy import Received, RunningTotal, running_total, years_counted
 
@@ -40,12 +40,16 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one organisation stands to the limit with a list: what it received before, and with the list."""
+    """How one organisation stands to the limit with a list: what it received before, and with the list.
+
+    `amount` is that of the award, in pounds: as decided, before the decision as recommended.
+    """
 
     given: tuple[Given, ...]
     entries: tuple[SubsidyEntry, ...]
     total: RunningTotal
     confirmation: SubsidyConfirmation | None
+    amount: Decimal
 
 
 GivenFinder = Callable[[Sequence[int], Sequence[str]], Iterable[Given]]
@@ -63,30 +67,38 @@ def standings_of(made: Recommendation) -> dict[int, Standing]:
     awards, year = made.awards, made.round.financial_year
     same = same_organisations({award.application.organisation_id for award in awards})
     given, entries = given_to(same, years_counted(year)), entries_of(same, years_counted(year))
-    added, said = added_by(made, same), confirmations_of(awards)
+    decided = {each.award_id: each.amount for held in given.values() for each in held}
+    added, said = added_by(made, same, decided), confirmations_of(awards)
     return {
-        award.id: standing_of(award, year, same[award.application.organisation_id], given, entries, added, said)
+        award.id: standing_of(
+            award,
+            decided.get(award.id, award.amount),
+            same[award.application.organisation_id],
+            given,
+            entries,
+            added,
+            said.get(award.id),
+        )
         for award in awards
     }
 
 
 def standing_of(
     award: Award,
-    year: str,
+    amount: Decimal,
     recipient: str,
     given: Mapping[str, list[Given]],
     entries: Mapping[str, list[SubsidyEntry]],
     added: Mapping[str, list[Decimal]],
-    said: Mapping[int, SubsidyConfirmation],
+    said: SubsidyConfirmation | None,
 ) -> Standing:
+    """A confirmation stands for its amount alone."""
     before = [each for each in given.get(recipient, ()) if each.recommendation_id != award.recommendation_id]
     stated = entries.get(recipient, [])
     received = [Received(each.financial_year, each.amount) for each in before]
     received += [Received(each.financial_year, each.amount) for each in stated if not each.struck_at]
-    total = running_total(year, received, added[recipient])
-    confirmation = said.get(award.id)
-    stands = confirmation if confirmation and confirmation.amount == award.amount else None
-    return Standing(tuple(before), tuple(stated), total, stands)
+    total = running_total(award.recommendation.round.financial_year, received, added[recipient])
+    return Standing(tuple(before), tuple(stated), total, said if said and said.amount == amount else None, amount)
 
 
 def same_organisations(ids: set[int]) -> dict[int, str]:
@@ -119,11 +131,11 @@ def entries_of(same: Mapping[int, str], years: Sequence[str]) -> dict[str, list[
     return found
 
 
-def added_by(made: Recommendation, same: Mapping[int, str]) -> dict[str, list[Decimal]]:
-    """What this list gives, by recipient: one organisation may have several bids on it."""
+def added_by(made: Recommendation, same: Mapping[int, str], decided: Mapping[int, Decimal]) -> dict[str, list[Decimal]]:
+    """What this list gives, by recipient: one organisation may have several bids on it. As decided, where it is."""
     found = defaultdict(list)
     for award in made.awards:
-        found[same[award.application.organisation_id]].append(award.amount)
+        found[same[award.application.organisation_id]].append(decided.get(award.id, award.amount))
     return found
 
 
@@ -132,6 +144,13 @@ def confirmations_of(awards: Iterable[Award]) -> dict[int, SubsidyConfirmation]:
     wanted = select(SubsidyConfirmation).where(SubsidyConfirmation.award_id.in_([award.id for award in awards]))
     ordered = wanted.options(joinedload(SubsidyConfirmation.recorded_by)).order_by(SubsidyConfirmation.id)
     return {each.award_id: each for each in db.session.scalars(ordered)}
+
+
+def papers_of(award: Award) -> dict[SubsidyPaperKind, SubsidyPaper]:
+    """What was sent of one award, by its kind."""
+    wanted = select(SubsidyPaper).where(SubsidyPaper.award_id == award.id)
+    found = db.session.scalars(wanted.options(joinedload(SubsidyPaper.sent_by)))
+    return {paper.kind: paper for paper in found}
 
 
 def decision_on(award: Award) -> Given | None:

@@ -13,7 +13,8 @@ from app.outcomes import queries
 from app.outcomes.forms import SendingForm
 from app.outcomes.letters import sending
 from app.outcomes.letters.content import seal_of
-from app.outcomes.letters.paper import letter_of
+from app.outcomes.letters.paper import DRAFT, letter_of
+from app.outcomes.letters.paper import LETTER as LETTER_SORT
 from app.outcomes.letters.queries import Letter, by_post, find_letter, reached
 from app.outcomes.models import Outcome
 from app.outcomes.queries import Decided
@@ -115,7 +116,8 @@ def letters_pdf(decided: Decided) -> ResponseReturnValue:
     letters = by_post(decided, day_asked_for(), at)
     if not letters:
         raise Refused("Every letter of this round goes by e-mail, so there is none to print.")
-    title = f"{count(len(letters), 'letter')}, {decided.round.title}"
+    number = sum(paper.sort in (DRAFT, LETTER_SORT) for paper in letters)
+    title = f"{count(number, 'letter')}, {decided.round.title}"
     made = paper_files.pdf_of_several(letters, title, at)
     return documents.download(made, f"{decided.round.reference}-letters.pdf")
 

@@ -14,8 +14,9 @@ from app.applications.paper.models import PaperBid
 from app.outcomes import feedback
 from app.outcomes.letters.content import content_of
 from app.outcomes.letters.paper import letter_of
-from app.outcomes.models import Outcome
+from app.outcomes.models import Feedback, Outcome
 from app.outcomes.queries import Decided, bids_in, feedback_in, find_bid, find_decided, told_in
+from app.outcomes.subsidy import notice_with
 from app.platform.db import db
 from app.platform.papers import Paper
 
@@ -56,16 +57,29 @@ def by_post(decided: Decided, answer_by: date | None, at: datetime) -> list[Pape
     people = reached(bids)
     posted = [bid for bid in bids if not people[bid.id]]
     return [
-        letter_of(sent[bid.id].content, at=sent[bid.id].sent_at, key=bid.key, is_sent=True)
-        if bid.id in sent
-        else letter_of(
-            content_of(decided, bid, texts[bid.id].texts if bid.id in texts else {}, answer_by),
-            at=at,
-            key=bid.key,
-            is_sent=False,
-        )
+        paper
         for bid in posted
+        for paper in to_post(decided, bid, sent.get(bid.id), written_for(bid, texts), answer_by, at)
     ]
+
+
+def written_for(bid: Application, texts: dict[int, Feedback]) -> dict[str, str]:
+    return texts[bid.id].texts if bid.id in texts else {}
+
+
+def to_post(
+    decided: Decided,
+    bid: Application,
+    outcome: Outcome | None,
+    texts: dict[str, str],
+    answer_by: date | None,
+    at: datetime,
+) -> list[Paper]:
+    """A letter, and with an offer that was sent the notice and the paper for its confirmation."""
+    if outcome:
+        letter = letter_of(outcome.content, at=outcome.sent_at, key=bid.key, is_sent=True)
+        return [letter, *notice_with(outcome)]
+    return [letter_of(content_of(decided, bid, texts, answer_by), at=at, key=bid.key, is_sent=False)]
 
 
 def reached(bids: Sequence[Application]) -> dict[int, int]:

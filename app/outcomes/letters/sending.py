@@ -9,6 +9,7 @@ from decimal import Decimal
 from app.accounts.models import MembershipRole, Person
 from app.applications.models import Application
 from app.applications.queries import people_who
+from app.outcomes import subsidy
 from app.outcomes.letters.content import Plain, conditions_of, content_of, seal_of
 from app.outcomes.models import Feedback, Outcome, OutcomeKind
 from app.outcomes.queries import Decided, bids_in, feedback_in, told_in
@@ -39,8 +40,10 @@ def send(decided: Decided, answer_by: date, *, seen: str, actor: Person, at: dat
         return 0
     if seal_of([content for _, content in letters]) != seen:
         raise Conflict("The letters have changed since you looked through them. Look through them again, then send.")
-    for bid, content in letters:
-        tell(keep(decided, bid, content, answer_by, actor, at), at)
+    outcomes = [keep(decided, bid, content, answer_by, actor, at) for bid, content in letters]
+    for outcome in outcomes:
+        tell(outcome, at)
+    subsidy.send_notices(outcomes, addresses_of, actor=actor, at=at)
     records = ", ".join(dict.fromkeys(content["record"] for _, content in letters))
     after = {"bids": len(letters), "answer_by": answer_by.isoformat(), "record": records}
     audit.record("outcomes.sent", actor=actor, at=at, subject=decided.record, round_id=decided.round.id, after=after)
