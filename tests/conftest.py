@@ -20,9 +20,12 @@ from app.platform.migrations import upgrade
 from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
 from tests.compiled import COMPILED_TEMPLATES, RuleCompiledOnce
+from tests.decisions.conftest import way
 from tests.keeping import WRITTEN, check_what_was_written, note_writes
+from tests.stages import Stages
 
 pytest_plugins = ["tests.browser.fixtures"]
+__all__ = ["way"]  # for whoever takes a record's fixtures into another folder
 
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
 QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # argon2 as it is takes a quarter of a second
@@ -75,6 +78,12 @@ def peopled(migrated: str, tmp_path_factory: pytest.TempPathFactory, worker: str
     with app.app_context():
         db.engine.dispose()
     return url, cast
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    """What the steps left that tests of this process began after."""
+    return Stages(tmp_path_factory.mktemp("stages"))
 
 
 @pytest.fixture(scope="session")
