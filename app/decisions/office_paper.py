@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app, url_for
 
 from app.decisions import declared, reading
-from app.decisions.content import Plain, content_of, signature_of
+from app.decisions.content import Plain, signature_of
 from app.decisions.models import Act, Choice, DecisionRecord, Rework, State
 from app.decisions.publication import decided_awards, elapsed_days
 from app.decisions.record_paper import record_paper
@@ -26,21 +26,21 @@ STATES = {
 }
 
 
-def paper_of(record: DecisionRecord, at: datetime) -> Paper:
-    """The record as it stands now; a decided one is dated by its decision."""
+def paper_of(record: DecisionRecord, content: Plain, at: datetime) -> Paper:
+    """The record as it stands now, which is what `content` says; a decided one is dated by its decision."""
     decision = record.valid(Act.DECISION)
     return record_paper(
-        shown_now(record, at),
+        shown_now(record, content, at),
         body=body_of(record),
         area=current_app.config["SETTINGS"].office.area,
         at=decision.signed_at if decision else at,
-        end=proof_of(record),
+        end=proof_of(record, content),
     )
 
 
-def shown_now(record: DecisionRecord, at: datetime) -> dict[str, Any]:
+def shown_now(record: DecisionRecord, content: Plain, at: datetime) -> dict[str, Any]:
     """What is read of the record with all its signatures, the figures that follow from them, and what was void."""
-    content, decision = content_of(record), record.valid(Act.DECISION)
+    decision = record.valid(Act.DECISION)
     decided = record.state is State.DECIDED
     until = local(decision.signed_at if decision else at).date()
     signed = content["signatures"] | ({"decision": signature_of(decision)} if decision else {})
@@ -104,10 +104,10 @@ def body_of(record: DecisionRecord) -> str:
     return str(title or current_app.config["SETTINGS"].office.decision_maker_title)
 
 
-def proof_of(record: DecisionRecord) -> Iterator[Line]:
+def proof_of(record: DecisionRecord, content: Plain) -> Iterator[Line]:
     """The digest of what the record says, and where the audit trail ended when each signature was made."""
     state = "" if record.state is State.DECIDED else f"This record {STATES[record.state]}. "
-    yield line(f"{state}Digest of what this record says {digest(content_of(record))}.", quiet=True)
+    yield line(f"{state}Digest of what this record says {digest(content)}.", quiet=True)
     for act in Act:
         if signature := record.valid(act):
             yield line(f"Audit trail when the {act} was signed: {signature.audit_head}.", quiet=True)

@@ -83,7 +83,7 @@ def record_context(
     return {
         "record": record,
         "content": content,
-        "paper": paper_of(record, at),
+        "paper": paper_of(record, content, at),
         "grants": grants_in(record),
         "facts": reading.facts_of(record, at),
         "panel": panel,
