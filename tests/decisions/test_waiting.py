@@ -100,7 +100,7 @@ def test_a_record_page_asks_the_same_whatever_the_number_of_awards(app, released
         db.session.commit()
 
     assert selects(released, "Hari", released.url) == before
-    assert before <= 32  # attachments, the reserve list, the declarations of the panel, and the signer compared with the list, among them
+    assert before <= 32  # the declarations, the reserve list, the signer compared with the list among them
 
 
 def test_the_list_of_records_asks_the_same_whatever_their_number(app, released):
