@@ -10,6 +10,7 @@ from app.applications import invariants as of_applications
 from app.assessment import invariants as of_assessment
 from app.awards import invariants as of_awards
 from app.decisions import invariants as of_decisions
+from app.outcomes import invariants as of_outcomes
 from app.platform import invariants
 from app.publishing import invariants as of_publishing
 from app.retention import invariants as of_retention
@@ -23,6 +24,7 @@ FEATURES = (
     of_assessment,
     of_awards,
     of_decisions,
+    of_outcomes,
     of_retention,
     of_publishing,
 )

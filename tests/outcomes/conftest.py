@@ -60,7 +60,7 @@ class Reserved(Office):
         assert self.cast.client("Dilys").post(LETTERS, data=sent).status_code == 302
 
     def answer(self, name: str = "Nadia", reference: str = "T-001", **answer: str) -> None:
-        sent = {"answer": "accepted", "reason": "", "once": f"{name} {answer}"} | answer
+        sent = {"answer": "accepted", "limit_kept": "y", "reason": "", "once": f"{name} {answer}"} | answer
         assert self.cast.client(name).post(f"{self.outcome(reference)}/answer", data=sent).status_code == 302
 
     def decline(self, reason: str = "The hall burned down.") -> None:

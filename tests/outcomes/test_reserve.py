@@ -287,7 +287,9 @@ def test_an_officer_enters_that_a_grant_was_given_up_once(app, cast, told):
         assert (row.amount, row.way.value) == (Decimal("10000.00"), "withdrawn")
     page = cast.client("Nadia").get(told.outcome("T-001")).text
     assert "You gave the grant up" in page
-    late = cast.client("Nadia").post(f"{told.outcome('T-001')}/answer", data={"answer": "accepted", "once": "late"})
+    late = cast.client("Nadia").post(
+        f"{told.outcome('T-001')}/answer", data={"answer": "accepted", "limit_kept": "y", "once": "late"}
+    )
     assert (late.status_code, "was withdrawn already" in late.text) == (422, True)
     with app.app_context():
         assert db.session.query(OfferAnswer).count() == 0
