@@ -235,6 +235,14 @@ def difference(wanted: State, found: State) -> dict[str, int]:
 
 def broken_in(app: Flask) -> list[str]:
     """What `flask check invariants` finds: in it are `flask audit verify` and `flask recommendation verify`."""
+    if files_of(app):
+        return list(
+            apart(lambda: violations_in(app))[1]
+        )  # they read the files too, by threads that no fork takes along
+    return violations_in(app)
+
+
+def violations_in(app: Flask) -> list[str]:
     with app.app_context():
         found = [*violations(INVARIANTS), *recomputed(RECOMPUTED)]
     let_go(app)
