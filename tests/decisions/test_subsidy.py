@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from io import BytesIO
 
-import pikepdf
 import pytest
 
 from app.awards.models import Award
 from app.awards.subsidy.models import SubsidyConfirmation, SubsidyEntry
-from app.awards.subsidy.queries import standings_of
+from app.awards.subsidy.queries import PAPERS, standings_of
 from app.decisions.models import State
 from app.platform.db import db
 from app.platform.models import AuditEvent
 from tests.awards.conftest import words
 from tests.decisions.conftest import Office
+from tests.papers import assert_all_say_the_same, assert_is_tagged, assert_opens_in_word
 
 LIST = "/office/rounds/TEST-R1/recommendations/1"
 AWARD = f"{LIST}/awards/T-001"  # £10,000.00
@@ -159,12 +157,24 @@ def test_what_is_not_there_is_not_found(office: Office) -> None:
     assert dilys.post(other).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["notice", "confirmation", "award-notice"])
+def test_each_paper_says_the_same_as_page_pdf_and_word(decided: Office, name: str) -> None:
+    client = decided.cast.client("Hari")
+
+    page = client.get(f"{AWARD}/papers/{name}")
+    printed, word = client.get(f"{AWARD}/{name}.pdf").data, client.get(f"{AWARD}/{name}.docx").data
+
+    assert_all_say_the_same(page.text, printed, word)
+    title = "Brackenlight Sports Association: Project 1"
+    assert_is_tagged(printed, f"{PAPERS[name]} T-001: {title}")
+    assert_opens_in_word(word, title)
+
+
 def test_the_award_notice_comes_with_the_decision(draft: Office) -> None:
-    assert draft.cast.client("Dilys").get(f"{AWARD}/award-notice.pdf").status_code == 422
-    for name in ("notice", "confirmation"):
-        file = draft.cast.client("Dilys").get(f"{AWARD}/{name}.pdf")
-        with pikepdf.open(BytesIO(file.data)) as paper:
-            assert "/StructTreeRoot" in paper.Root
+    for address in ("papers/award-notice", "award-notice.pdf", "award-notice.docx"):
+        assert draft.cast.client("Dilys").get(f"{AWARD}/{address}").status_code == 422
+    for address in ("papers/invoice", "invoice.docx"):
+        assert draft.cast.client("Dilys").get(f"{AWARD}/{address}").status_code == 404
 
 
 def test_what_was_decided_counts_once_and_its_notice_can_be_had(decided: Office) -> None:
@@ -173,4 +183,4 @@ def test_what_was_decided_counts_once_and_its_notice_can_be_had(decided: Office)
     assert "Running total £10,000.00" in said
     assert "Award notice" in said
     assert decided.cast.client("Dilys").get(f"{AWARD}/award-notice.pdf").status_code == 200
-    assert re.search(r"award-notice\.pdf", decided.cast.client("Hari").get(AWARD).text)
+    assert f"{AWARD}/papers/award-notice" in decided.cast.client("Hari").get(AWARD).text

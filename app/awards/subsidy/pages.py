@@ -119,16 +119,40 @@ def confirm_subsidy(found: Award) -> ResponseReturnValue:
     return redirect(address_of(found))
 
 
-@views.get(f"{AWARD}/<paper_name>.pdf")
+@views.get(f"{AWARD}/papers/<paper_name>")
 @requires("recommendation:read", of=find_paper)
-def subsidy_paper(asked: PaperAsked) -> Response:
-    """One of the three papers: as it was sent, before that as it would be sent now."""
-    return paper_files.saved(
-        paper_as_it_is(asked), paper_files.PDF, f"{asked.award.application.reference}-{asked.name}"
+def subsidy_paper_page(asked: PaperAsked) -> Response:
+    """One of the three papers as one page to print."""
+    here = arguments_of(asked.award) | {"paper_name": asked.name}
+    return page(
+        "papers/paper.html",
+        paper=paper_as_it_is(asked),
+        back=("The award", address_of(asked.award)),
+        files=[
+            ("PDF", url_for("awards.subsidy_paper", **here)),
+            ("Word", url_for("awards.subsidy_paper_word", **here)),
+        ],
     )
 
 
+@views.get(f"{AWARD}/<paper_name>.pdf")
+@requires("recommendation:read", of=find_paper)
+def subsidy_paper(asked: PaperAsked) -> Response:
+    return paper_files.saved(paper_as_it_is(asked), paper_files.PDF, name_of(asked))
+
+
+@views.get(f"{AWARD}/<paper_name>.docx")
+@requires("recommendation:read", of=find_paper)
+def subsidy_paper_word(asked: PaperAsked) -> Response:
+    return paper_files.saved(paper_as_it_is(asked), paper_files.WORD, name_of(asked))
+
+
+def name_of(asked: PaperAsked) -> str:
+    return f"{asked.award.application.reference}-{asked.name}"
+
+
 def paper_as_it_is(asked: PaperAsked) -> Paper:
+    """As it was sent; before that as it would be sent now."""
     found, sent = asked.award, papers_of(asked.award)
     standing, at = standings_of(found.recommendation)[found.id], clock.now()
     kept = sent.get(KINDS[asked.name])
@@ -155,5 +179,5 @@ def arguments_of(found: Award) -> dict[str, str | int]:
 def address_of(found: Award, paper_name: str = "") -> str:
     """The page of an award, or one of its papers."""
     if paper_name:
-        return url_for("awards.subsidy_paper", **arguments_of(found), paper_name=paper_name)
+        return url_for("awards.subsidy_paper_page", **arguments_of(found), paper_name=paper_name)
     return url_for("awards.award", **arguments_of(found))
