@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.delegation.queries import held_at
 from app.accounts.models import Office, OfficeRole, Person
+from app.applications.models import Application
 from app.assessment import seal
 from app.assessment.interests.telling import lists_are_in
 from app.awards.models import Authorisation, Award, Recommendation
@@ -86,7 +87,7 @@ def find_recommendation(round_reference: str, number: int) -> Recommendation | N
             joinedload(Recommendation.round),
             joinedload(Recommendation.made_by),
             joinedload(Recommendation.authorisation).joinedload(Authorisation.authorised_by),
-            selectinload(Recommendation.awards).joinedload(Award.application),
+            selectinload(Recommendation.awards).joinedload(Award.application).joinedload(Application.withdrawal),
         )
         .where(Round.reference == round_reference, Recommendation.number == number)
     )

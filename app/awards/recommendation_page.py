@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.assessment.interests.queries import changed_since
 from app.assessment.standing import Standing, standing_of
 from app.awards import changes
+from app.awards.against import standing_against
 from app.awards.authorising import later_number, why_not_authorised
 from app.awards.choice import Choice
 from app.awards.comparison import least_words
@@ -120,6 +121,7 @@ def recommendation_context(made: Recommendation) -> dict[str, Any]:
         "differences": sentences(found) if found else [],
         "previous": previous.number if previous else None,
         "later": later_number(made),
+        "against": list(standing_against(made)),
         "interests_since": changed_since(made.round_id, made.made_at),
         "history": history_of(made),
         "may_authorise": waits,

@@ -26,7 +26,7 @@ def waiting_for(person: Person, actor: Actor, at: datetime) -> list[Waiting]:
     """Lines to set, reasons to look through, sums over the pot to authorise."""
     waits: list[Waiting] = []
     if may(actor, "recommendation:make"):
-        waits += [*lines_to_set(actor, at), *reasons_to_read(actor)]
+        waits += [*lines_to_set(actor, at), *lists_to_make_again(actor), *reasons_to_read(actor)]
     else:
         waits += lines_to_look_at(actor, at)
     if may(actor, "recommendation:authorise"):
@@ -100,6 +100,28 @@ def all_scored(at: datetime) -> Select[int, int]:
 def newest() -> Select[int]:
     """The ids of the lists whose place no newer one has taken: one of each round, one of those that follow the same."""
     return select(func.max(Recommendation.id)).group_by(Recommendation.round_id, Recommendation.follows_id)
+
+
+def lists_to_make_again(actor: Actor) -> Iterator[Waiting]:
+    """Newest lists with an award to a bid that was withdrawn since: nothing on them can be decided."""
+    rows = (
+        select(Round, Recommendation.number, func.count(), func.min(Application.reference))
+        .join(Recommendation, Recommendation.round_id == Round.id)
+        .join(Award, Award.recommendation_id == Recommendation.id)
+        .join(Application, Application.id == Award.application_id)
+        .join(Withdrawal, Withdrawal.application_id == Application.id)
+        .where(Recommendation.id.in_(newest()))
+        .group_by(Round.id, Recommendation.id)
+    )
+    found = db.session.execute(rows.order_by(Round.id))
+    for round_, number, withdrawn, reference in (row for row in found if may(actor, "recommendation:make", row[0])):
+        yield Waiting(
+            count=withdrawn,
+            what=f"Make a new list: {reference if withdrawn == 1 else 'bids on it'} withdrawn, {round_.title}",
+            url=url_for("awards.recommendation", round_reference=round_.reference, number=number),
+            hint=f"Recommendation {number} cannot be decided as it stands",
+            is_pressing=True,
+        )
 
 
 def reasons_to_read(actor: Actor) -> Iterator[Waiting]:

@@ -252,6 +252,7 @@ class VariedForm(DecisionForm):
 
 class ReworkForm(FlaskForm):
     digest = HiddenField()
+    seals = HiddenField()
     once = HiddenField()
     reason = text_area("What is to be changed", "Say what is to be changed, and why.", rows=3)
 

@@ -9,6 +9,7 @@ from flask import url_for
 
 from app.applications.documents.models import ScanState
 from app.applications.documents.queries import is_readable
+from app.awards.against import anew, standing_against
 from app.awards.authorising import later_number
 from app.awards.models import Award, Recommendation
 from app.awards.preparing.models import Diligence
@@ -26,9 +27,6 @@ REQUIRED = {
     "conditions": "Conditions",
     "interests": "Interests declared",
 }
-
-
-ANEW = {False: "Make a new recommendation.", True: "Propose again from the reserve list."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +96,8 @@ def gaps_of_list(listed: Recommendation) -> Iterator[Gap]:
             "with a reason.",
             place,
         )
-    for award in listed.awards:
-        if award.application.withdrawal:
-            yield Gap(
-                f"{award.application.reference} was withdrawn after the list was made. {ANEW[bool(listed.follows)]}",
-                place,
-            )
-        if award.amount > listed.round.max_award_amount:
-            yield Gap(f"{award.application.reference} is above the most that one award may be.", place)
+    for what in standing_against(listed):
+        yield Gap(what, place)
     yield from subsidy_gaps(listed)
     if listed.follows:
         yield from (Gap(words, place) for finder in FOLLOWING for words in finder(listed))
@@ -155,10 +147,12 @@ def money_gaps(record: DecisionRecord) -> Iterator[Gap]:
     """A record decides about money, and its lines are those of its awards."""
     place = url_for("decisions.show", record_reference=record.reference)
     listed = record.recommendation
-    if not record.lines:
+    if not record.lines and listed:
+        yield Gap(f"The record has no line of money, and its list has awards. {anew(listed)}", url_of(listed))
+    elif not record.lines:
         lines = url_for("decisions.lines", record_reference=record.reference)
-        yield Gap("The record has no line of money. Write what it decides about.", place if listed else lines)
-    if listed and sum(award.amount for award in listed.awards) != record.value_amount:
+        yield Gap("The record has no line of money. Write what it decides about.", lines)
+    elif listed and sum(award.amount for award in listed.awards) != record.value_amount:
         yield Gap("The lines of the record do not come to the sum of its awards.", place)
 
 

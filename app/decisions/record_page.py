@@ -10,6 +10,7 @@ from flask import current_app, url_for
 from sqlalchemy import select
 
 from app.accounts.models import Person
+from app.awards.difference.comparing import Row
 from app.decisions import queries, reading, reworking
 from app.decisions.content import content_of, seals_of
 from app.decisions.forms import (
@@ -27,6 +28,7 @@ from app.decisions.office_paper import paper_of
 from app.decisions.operations import EDITABLE
 from app.decisions.publication import decided_awards, names_in
 from app.decisions.signers_interests import noticed
+from app.decisions.since import changes_since
 from app.permissions import Actor, may
 from app.platform import clock
 from app.platform.db import db
@@ -91,10 +93,30 @@ def record_context(
         "versions": reworking.versions_of(record),
         "followed_by": queries.followed_by(record),
         "gaps": [] if decided else gaps_of(record),
-        "conflict": conflict or late_conflict(content, form),
+        "conflict": (stale := conflict or late_conflict(content, form)),
+        "changed": changes_since(record, seals_sent(form or rework), content) if stale else [],
+        "typed": typed_in(form) if panel.form is not form else [],
         "withheld_names": names_in(record) if record.state is State.ADVISED else [],
         "history": history_of(record),
     }
+
+
+def seals_sent(form: Any) -> str:
+    """What the form's sender saw of each part, before the form was prepared anew."""
+    return str((form.seals.raw_data or [""])[0]) if isinstance(form, SigningForm | ReworkForm) else ""
+
+
+def typed_in(form: Any) -> list[tuple[str, str]]:
+    """The texts of a form that has no place on the page any more, so that nothing typed is lost."""
+    fields = [form[name] for name in ("text", "reasons", "interest") if name in form] if form else []
+    return [(str(field.label.text), field.data) for field in fields if field.data]
+
+
+def changed_under(record: DecisionRecord, form: SigningForm) -> list[Row]:
+    """What changed of the record since this form was opened; the form is prepared for what it says now."""
+    content, seals = content_of(record), seals_sent(form)
+    prepared(form, content)
+    return changes_since(record, seals, content)
 
 
 def grants_in(record: DecisionRecord) -> int:
@@ -148,7 +170,7 @@ def prepared(form: SigningForm, content: dict[str, Any]) -> SigningForm:
 def rework_form(content: dict[str, Any], form: ReworkForm | None) -> ReworkForm:
     """What sends the record back, beside what signs it."""
     form = form or ReworkForm(formdata=None)
-    form.digest.data = digest(content)
+    form.digest.data, form.seals.data = digest(content), seals_of(content)
     return form
 
 

@@ -15,9 +15,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from app.accounts.delegation.queries import office_used, title_under
 from app.accounts.models import OfficeRole, Person
+from app.applications.models import Application
 from app.decisions.content import (
     awards_of,
     changed_since,
@@ -143,11 +145,14 @@ def sign(
     """
     if not first_time(seen.once, actor=signer.person, action=f"record.{act}", at=at):
         return None
+    hold_bids(record)
     hold(record)
+    content = content_of(record)
+    if seen.digest and record.valid(act) is None:  # a change may have taken the turn away: say the change first
+        check_seen(content, seen)
     check_turn(record, act)
     check_signer(record, signer)
     check_still_true(record)
-    content = content_of(record)
     check_seen(content, seen)
     said = {"declared": signer.interest.declared, "words": signer.interest.words}
     statement = statement | {"interest": said | {"noticed": list(signer.interest.noticed)}}
@@ -164,6 +169,13 @@ def sign(
     if act is not Act.DECISION:
         tell_next(record, at=at)
     return made
+
+
+def hold_bids(record: DecisionRecord) -> None:
+    """Nobody withdraws a bid of the list between the look at it and the signature: who comes second sees the first."""
+    bids = sorted(award.application_id for award in awards_of(record))
+    rows = select(Application.id).where(Application.id.in_(bids)).order_by(Application.id)
+    db.session.execute(rows.with_for_update(of=Application, key_share=True))
 
 
 AUDITED = {Act.ADVICE: "advised", Act.RELEASE: "released", Act.DECISION: "decided"}

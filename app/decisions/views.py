@@ -21,13 +21,13 @@ from app.decisions.forms import (
     SigningForm,
     VariedForm,
 )
-from app.decisions.models import Act, Choice, DecisionRecord, Rework
+from app.decisions.models import Act, Choice, DecisionRecord, Rework, State
 from app.decisions.office_paper import paper_of_version
-from app.decisions.record_page import edit_context, record_context
+from app.decisions.record_page import changed_under, edit_context, record_context
 from app.decisions.signers_interests import noticed
 from app.decisions.signing import Signer
 from app.platform import clock, guard
-from app.platform.errors import Conflict
+from app.platform.errors import Conflict, Refused
 from app.platform.guard import requires
 from app.platform.htmx import page
 from app.platform.limits import LONG_TEXTS, takes
@@ -202,10 +202,26 @@ def signed(record: DecisionRecord, form: SigningForm, sign: Any) -> ResponseRetu
     signer = Signer(guard.person(), guard.actor().office_roles, form.interest_said())
     try:
         sign(signer=signer, seen=form.seen(), at=clock.arrival())
-    except Conflict as conflict:
-        return record_page(as_it_is(record), form, 409, conflict)
+    except (Conflict, Refused) as refusal:
+        return not_signed(as_it_is(record), form, refusal)
     flash(f"Your signature stands on {record.reference}.", "good")
     return to_record(record)
+
+
+def not_signed(record: DecisionRecord, form: SigningForm, refusal: Conflict | Refused) -> Response:
+    """The record as it is now, why nothing was signed, what changed since, and all that was typed."""
+    if isinstance(form, VariedForm) and record.state is State.RELEASED:
+        changed = changed_under(record, form)
+        return page(
+            "decisions/variation.html",
+            status=refusal.status,
+            record=record,
+            form=form,
+            is_filled_in=False,
+            conflict=refusal,
+            changed=changed,
+        )
+    return record_page(record, form, refusal.status, refusal)
 
 
 def as_it_is(record: DecisionRecord) -> DecisionRecord:
@@ -217,7 +233,7 @@ def record_page(
     record: DecisionRecord,
     form: Any = None,
     status: int = 200,
-    conflict: Conflict | None = None,
+    conflict: Conflict | Refused | None = None,
     rework: ReworkForm | None = None,
 ) -> Response:
     at: datetime = clock.now()

@@ -154,7 +154,7 @@ def test_a_bid_withdrawn_after_the_list_was_made_stops_the_sending(app, draft):
     response = draft.send()
 
     assert response.status_code == 422
-    assert "T-001 was withdrawn after the list was made. Make a new recommendation." in response.text
+    assert ", after the list was made, so nothing can be awarded to it. Make a new recommendation" in response.text
 
 
 def test_a_bid_withdrawn_after_the_sending_stops_the_signing(app, sent):
