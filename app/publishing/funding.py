@@ -159,13 +159,12 @@ def since_words(funding: Funding) -> str:
     later, back = [grant for grant in funding.grants if grant.is_later], [g for g in funding.grants if g.came_back]
     said = []
     if back:
-        said.append(
-            f" Of {small(len(back))} of the grants {money(funding.came_back)} came back since: declined, lapsed, given "
-            "up or returned."
-        )
+        of_them = "one grant" if len(back) == 1 else f"{small(len(back))} grants"
+        said.append(f" {money(funding.came_back)} of {of_them} came back since: declined, lapsed, given up or returned.")
     if later:
         given = money(sum((grant.amount for grant in later), Decimal("0.00")))
-        said.append(f" {small(len(later)).capitalize()} of them, {given}, came from the reserve list.")
+        grants = "One grant" if len(later) == 1 else f"{small(len(later)).capitalize()} grants"
+        said.append(f" {grants}, {given}, came from the reserve list.")
     return "".join(said)
 
 

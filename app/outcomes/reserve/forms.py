@@ -23,17 +23,20 @@ WAYS = (
 )
 
 
+WAYS_TO_GIVE = {
+    Pot.STRICT: "Whole requests in their order",
+    Pot.PART_FUND: "The last one gets what is left",
+    Pot.SKIP_AND_FILL: "Pass over what does not fit",
+}
+
+
 class ProposalForm(FlaskForm):
     """How the bids are chosen, and why where one gets less than its turn gives it."""
 
     treatment = ChoiceField(
         "How is the money given?",
         [Needed("Choose how the money is given.")],
-        choices=[
-            (Pot.STRICT.value, "Whole requests in their order"),
-            (Pot.PART_FUND.value, "The last one gets what is left"),
-            (Pot.SKIP_AND_FILL.value, "Pass over what does not fit"),
-        ],
+        choices=[(treatment.value, words) for treatment, words in WAYS_TO_GIVE.items()],
     )
     reason = TextField("If not whole requests in their order, why", most=LONGEST_REASON)
     seen = HiddenField()

@@ -13,7 +13,7 @@ from app.decisions.following import WHY
 from app.outcomes.models import Way, standing_returns
 from app.outcomes.queries import find_bid
 from app.outcomes.reserve import deferring, operations
-from app.outcomes.reserve.forms import DeferralForm, ProposalForm, ReasonForm, ReturnForm
+from app.outcomes.reserve.forms import WAYS_TO_GIVE, DeferralForm, ProposalForm, ReasonForm, ReturnForm
 from app.outcomes.reserve.operations import freeze, why_not
 from app.outcomes.reserve.queries import Entry, Found, Grant, find_entry, find_grant, find_reserve
 from app.outcomes.views import views
@@ -62,6 +62,8 @@ def reserve_context(found: Found, form: ProposalForm | None) -> dict[str, Any]:
         "proposals": proposals,
         "treatment": treatment,
         "chosen": chosen,
+        "ways": WAYS_TO_GIVE,
+        "is_choice": len({proposal.amount for proposal in proposals.values()}) > 1,
         "why_not": why_not(made, chosen) if made and chosen else "",
         "may_propose": may_propose,
         "form": form,
@@ -214,8 +216,8 @@ def defer_bid(bid: Application) -> ResponseReturnValue:
 
 
 @views.get("/office/rounds/<round_reference>/deferred")
-@requires("reserve:read", of=round_queries.find)
+@requires("round:read", of=round_queries.find)
 def deferred_bids(round_: Round) -> Response:
-    """The bids of earlier rounds that were deferred to this one."""
+    """The bids of earlier rounds that were deferred to this one, of those whose judging is open to this person."""
     listed = [each for each in deferred_to(round_) if guard.may("reserve:read", each.application)]
     return page("outcomes/reserve/deferred.html", round=round_, deferrals=listed)
