@@ -115,6 +115,16 @@ class Settings:
         """The demo is served over plain http on the loopback address; everything else over https."""
         return not self.demo
 
+    @property
+    def still_to_set(self) -> list[str]:
+        """What an office should set before it publishes, a sentence each; the demo needs nothing."""
+        if self.demo or not self.publisher.is_example:
+            return []
+        return [
+            "PUBLISHER_PREFIX is not set, so no open data is given out: identifiers begin with the office’s own "
+            "prefix, and cannot be taken back. Everything else is published. Register at 360Giving, then set it."
+        ]
+
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment, or stop and name the one that is wrong.

@@ -41,10 +41,11 @@ def index() -> Response:
     """The records of one year, the newest first."""
     years = queries.years()
     asked = request.args.get("year", type=int)
-    year = asked if asked in years else next(iter(years), clock.local(clock.now()).year)
+    year = asked if asked in range(1000, 10_000) else next(iter(years), clock.local(clock.now()).year)
     tabs = [(str(other), url_for("decisions.index", year=other), other == year) for other in years]
     found, due = queries.records_in(year), due_in(year, clock.now())
-    return page("decisions/index.html", year=year, tabs=tabs, records=found, due=due)
+    last = next(iter(years), None)
+    return page("decisions/index.html", year=year, last_year=last, tabs=tabs, records=found, due=due)
 
 
 @views.post("/office/rounds/<round_reference>/recommendations/<int:number>/record")

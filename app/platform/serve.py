@@ -138,6 +138,6 @@ def end_quietly() -> None:
 
 
 def welcome(app: Flask) -> list[str]:
-    """What a feature has to say at the start: the demonstration names one sign-in for each role."""
-    lines = app.extensions.get("welcome", list)()
+    """What is to be said at the start: what is not set yet, or one sign-in for each role of the demonstration."""
+    lines = [*app.config["SETTINGS"].still_to_set, *app.extensions.get("welcome", list)()]
     return ["", *(f"  {line}" for line in lines), ""] if lines else [""]
