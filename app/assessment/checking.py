@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.applications.documents.queries import is_readable
 from app.applications.models import Application
 from app.assessment import bids_table, checks, overview, queries
-from app.assessment.leads import leads_of
+from app.assessment.leads import freed_of, leads_of
 from app.assessment.office_forms import CheckForm
 from app.assessment.progress import progress_of
 from app.assessment.reading import read
@@ -86,6 +86,7 @@ def head_of(round_: Round) -> overview.Head:
         rounds_url=url_for("assessment.rounds"),
         line_url=url_for("awards.line", round_reference=round_.reference) if guard.may("line:read", round_) else "",
         leads=leads_of(round_, standing),
+        freed_amount=freed_of(round_, standing),
     )
 
 

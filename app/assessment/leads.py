@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask import url_for
 
@@ -42,6 +44,25 @@ LEADS = {
         Lead("panel-report:read", "Panel report", "publishing.panel_report"),
     ),
 }
+
+FreedFinder = Callable[[Round], Decimal]
+FREED_FINDERS: list[FreedFinder] = []
+
+
+def finds_freed(finder: FreedFinder) -> FreedFinder:
+    """Register who knows how much of a round's grants came free, in pounds; decisions stand above this feature."""
+    FREED_FINDERS.append(finder)
+    return finder
+
+
+def freed_of(round_: Round, standing: Standing) -> Decimal:
+    """What was declined, lapsed, given up or returned of a round's grants; nothing before it is decided, and nothing
+    to whoever may not see its reserve list.
+    """
+    if standing.step < Standing.DECIDED.step or not guard.may("reserve:read", round_):
+        return Decimal("0.00")
+    return sum((finder(round_) for finder in FREED_FINDERS), Decimal("0.00"))
+
 
 Addressed = tuple[tuple[str, str], ...]
 

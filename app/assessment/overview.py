@@ -45,7 +45,8 @@ class Head:
     """What stands above the bids of a round. An address is empty where the reader may not open it.
 
     `leads` are the other pages of the round that the reader may open (leads.py). `progress` is None
-    for somebody on the panel who may not know how far it is; `why_closed` tells them.
+    for somebody on the panel who may not know how far it is; `why_closed` tells them. `freed_amount` is what came
+    free of its grants, in pounds.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Head:
     rounds_url: str
     line_url: str
     leads: tuple[tuple[str, Addressed], ...]
+    freed_amount: Decimal = Decimal("0.00")
 
 
 draw_head = drawn("assessment/_round.html", "round_head", most=50)

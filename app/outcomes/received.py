@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 
 from app.applications.models import Application
+from app.assessment.leads import finds_freed
 from app.awards.models import Award, Recommendation
 from app.awards.subsidy.queries import Given, finds_given
 from app.decisions.ledger import finds_returned
@@ -34,6 +35,13 @@ def given_to(organisations: Sequence[int], years: Sequence[str]) -> Iterator[Giv
     wanted = decided().add_columns(lost().label("lost")).where(*asked)
     for row in db.session.execute(wanted.order_by(Signature.id, Award.id)):
         yield given_of(row)
+
+
+@finds_freed
+def came_free_of(round_: Round) -> Decimal:
+    """What came free of the grants of a round, in pounds."""
+    found = db.session.scalar(decided().where(Round.id == round_.id).with_only_columns(func.sum(lost())))
+    return Decimal(found or 0).quantize(Decimal("0.01"))
 
 
 @finds_returned

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.accounts.models import Membership, Organisation, Passkey, Person, SignIn, SignInLink
 from app.applications.adjustments.models import Adjustment
@@ -98,6 +98,7 @@ def delete_what_was_written(application: Application) -> None:
 
 
 def delete_draft(application: Application) -> None:
+    db.session.execute(update(Deferral).where(Deferral.draft_id == application.id).values(draft_id=None))
     paper = select(PaperBid.id).where(PaperBid.application_id == application.id)
     db.session.execute(delete(PaperConfirmation).where(PaperConfirmation.paper_bid_id.in_(paper)))
     for table in (PaperBid, LateAdmission):

@@ -79,6 +79,7 @@ def test_without_money_nobody_is_proposed(app, told):
 def test_a_declined_grant_frees_its_money_and_home_says_whose_turn_it_is(cast, declined):
     home = cast.client("Dilys").get("/home").text
     assert f"£10,000.00 came free; the next bid is {NEXT}" in home
+    assert "Came free of its grants" in cast.client("Dilys").get("/office/rounds/TEST-R1").text
     page = declined.reserve().text
     assert "Was declined, " in page
     assert "Next is T-002" in page
