@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from app.applications.documents.serving import POLICY as FILE_POLICY
 from app.platform.headers import ALWAYS
 from tests.architecture.crawl import Reached
 
@@ -22,8 +23,14 @@ def faults_of(page: Reached, *, is_private: bool) -> list[str]:
     return [f"{page.url} (from {page.found_on}): {fault}" for fault in found]
 
 
+def is_given_file(page: Reached) -> bool:
+    """Whether this is a file that somebody gave: it is saved, and has a stricter policy of its own."""
+    return not page.is_html and "/attachments/" in page.url
+
+
 def headers(page: Reached, is_private: bool) -> Iterator[str]:
-    for name, value in ALWAYS.items():
+    given = {"Content-Security-Policy": FILE_POLICY} if is_given_file(page) else {}
+    for name, value in (ALWAYS | given).items():
         if page.response.headers.get(name) != value:
             yield f"{name} is {page.response.headers.get(name)!r}"
     cache = page.response.headers.get("Cache-Control", "")

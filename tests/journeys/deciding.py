@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from tests.applications.documents import real_files
 from tests.browser.visitor import Visitor
 
 PRESENT = "Fiona, chief executive; Edwin, chief finance officer; Dilys, fund officer"
 ADVICE = "The list follows the published criteria, and the sum is within the authority given."
 STILL = "It still holds: less is given, for the same purpose."
+ATTACHED = "Equality impact assessment"
 REASONS = "These projects answer what residents told us, and the panel was unanimous."
 
 
@@ -23,6 +25,21 @@ def writes_the_record(officer: Visitor) -> str:
     officer.stands_at(f"/records/{reference}")
     officer.sees(PRESENT)
     return reference
+
+
+def attaches_a_file(officer: Visitor, record: str) -> None:
+    """One that is published with the record; a form without a file says so and keeps what was typed."""
+    officer.follow("Its attachments")
+    officer.fill("What it is", ATTACHED)
+    officer.press("Attach")
+    officer.sees("There is a problem", "Choose the file.", "Choose whether the file is published with the record.")
+    file = {"name": "assessment.pdf", "mimeType": "application/pdf", "buffer": real_files.pdf("Assessment")}
+    officer.upload(officer.page.get_by_label("The file"), file)
+    officer.choose("Yes", within=officer.page.get_by_role("group", name="Publish it with the record?"))
+    officer.press("Attach")
+    officer.sees(f"“{ATTACHED}” is attached.", "assessment.pdf")
+    officer.go(f"/records/{record}")
+    officer.sees(ATTACHED, "SHA-256")
 
 
 def sends_for_advice(officer: Visitor) -> None:

@@ -41,6 +41,7 @@ def test_from_the_line_to_the_public_page(site, visits, scripted):
 
     dilys.page.reload()
     record = deciding.writes_the_record(dilys)
+    deciding.attaches_a_file(dilys, record)
     deciding.sends_for_advice(dilys)
     deciding.advises(fiona, record)
     deciding.releases(grace, record)
@@ -50,7 +51,7 @@ def test_from_the_line_to_the_public_page(site, visits, scripted):
 
     said = reading.finds_the_decision(anybody, record) + reading.finds_the_funding_table(anybody, "Round 1 2024/25")
     anybody.sees("£206,006.89", "21", "£9,809.85", "87")
-    assert deciding.REASONS in said
+    assert (deciding.REASONS in said, deciding.ATTACHED in said) == (True, True)
     for bid in unsuccessful(site):
         assert bid.reference not in said
         assert bid.organisation.name not in said or bid.organisation.name in names_of_successful(site)
