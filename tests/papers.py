@@ -21,6 +21,13 @@ def said_by_page(text: str) -> str:
     return signs("".join(words_below(article_of(text))))
 
 
+def said_in_pieces(text: str) -> str:
+    """The same of a page that has a head of its own above the pieces of its paper."""
+    tree = html5lib.parse(text, namespaceHTMLElements=False)
+    pieces = next(node for node in tree.iter("div") if node.get("class") == "paper-pieces")
+    return signs("".join(words_below(pieces)))
+
+
 def said_by_pdf(content: bytes) -> str:
     return signs(pdf.body_of(content))
 

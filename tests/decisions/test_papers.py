@@ -14,11 +14,13 @@ from tests.papers import (
     assert_opens_in_word,
     said_by_page,
     said_by_pdf,
+    said_in_pieces,
     signs,
 )
 
 pytestmark = pytest.mark.usefixtures("cast")
 LIST = "/office/rounds/TEST-R1/recommendations/1"
+HEAD = "Police and Crime Commissioner Leicester, Leicestershire and Rutland"
 TITLE = "Commissioners Safety Fund, round 1 2024/25: 3 grants"
 
 
@@ -36,6 +38,18 @@ def test_the_record_says_the_same_as_page_pdf_and_word(decided):
     assert_opens_in_word(word, TITLE)
     for words in ("Supported. The panel followed", "T-001 keeps young people out of trouble.", "£25,000.00, all in"):
         assert signs(words) in said_by_page(page)
+
+
+def test_the_pages_of_a_record_are_drawn_from_its_paper(decided):
+    """What a signer reads, and what the public reads, is what stands on paper: from its first field to its digest."""
+    for client, page in (
+        (decided.cast.client("Hari"), decided.url),
+        (decided.cast.client(), f"/decisions/{decided.reference}"),
+    ):
+        said = said_in_pieces(client.get(page).text)
+        on_paper = said_by_page(client.get(f"{page}/paper").text)
+        assert said
+        assert on_paper.partition(said)[::2] == (signs(f"{HEAD} {decided.reference} Decision record {TITLE}"), "")
 
 
 def test_the_head_of_the_audit_trail_stands_under_each_signature(app, decided):
