@@ -85,11 +85,11 @@ def test_nothing_is_due_before_its_years_are_over_and_showing_deletes_nothing(ap
 
 def test_a_bid_without_a_grant_is_emptied_and_the_decision_still_holds(app, cast, written):
     reference = refused_reference(app)
-    public = {path: app.test_client().get(path).data for path in ("/decisions", "/awards", "/past-rounds")}
     with app.app_context():
         marks = db.session.query(ScoreSheet).count()
     before = verified(app)
     years_later(app, 2)
+    public = {path: app.test_client().get(path).data for path in ("/decisions", "/awards", "/past-rounds")}
 
     assert "1 bid and" in run(app, "--delete")
 
@@ -120,13 +120,13 @@ def test_a_bid_without_a_grant_is_emptied_and_the_decision_still_holds(app, cast
 
 
 def test_a_grant_is_kept_until_its_own_years_are_over_and_stays_published(app, cast, written):
-    public = app.test_client().get("/awards").data
     with app.app_context():
         round_ = db.session.query(Application).first().round
         round_.spending_until = app.extensions["clock"].now().date()
         db.session.commit()
     before = verified(app)
     years_later(app, 7)
+    public = app.test_client().get("/awards").data
 
     run(app, "--delete")
 
