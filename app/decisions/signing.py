@@ -43,6 +43,7 @@ from app.platform.once import first_time
 from app.rules.freezing import digest
 from app.rules.money import plain
 
+SIGN_ANEW = "Read it again, then sign."
 DUE = {Act.ADVICE: State.SENT, Act.RELEASE: State.ADVISED, Act.DECISION: State.RELEASED}
 SIGNING_ROLES = {
     Act.ADVICE: (OfficeRole.CHIEF_EXECUTIVE, OfficeRole.CHIEF_FINANCE_OFFICER),
@@ -149,7 +150,7 @@ def sign(
     hold(record)
     content = content_of(record)
     if seen.digest and record.valid(act) is None:  # a change may have taken the turn away: say the change first
-        check_seen(content, seen)
+        check_seen(content, seen, after_change(record, act))
     check_turn(record, act)
     check_signer(record, signer)
     check_still_true(record)
@@ -231,13 +232,20 @@ def check_still_true(record: DecisionRecord) -> None:
         raise Refused(f"This record cannot be signed now. {gaps[0].what}")
 
 
-def check_seen(content: dict[str, Any], seen: Seen) -> None:
+def after_change(record: DecisionRecord, act: Act) -> str:
+    """What to do about a change: sign what it says now, or wait where the change made earlier signatures void."""
+    if record.state is DUE[act]:
+        return SIGN_ANEW
+    return f"What was signed before is void: the record {record.state} now, and comes to you again after that."
+
+
+def check_seen(content: dict[str, Any], seen: Seen, way_on: str = SIGN_ANEW) -> None:
     """Nobody signs what they did not see."""
     if seen.digest != digest(content):
         changed = changed_since(seen.seals, content)
         raise Conflict(
             "The record changed while you had it open, so nothing was signed. "
-            f"Changed: {', '.join(changed) or 'its text'}. Read it again, then sign."
+            f"Changed: {', '.join(changed) or 'its text'}. {way_on}"
         )
 
 

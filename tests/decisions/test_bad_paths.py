@@ -121,7 +121,7 @@ def test_the_commissioner_whose_turn_a_change_took_away_is_told_why_and_loses_no
     said = words(response)
 
     assert response.status_code == 409
-    assert "Changed: Conditions, Signatures." in said
+    assert "Changed: Conditions, Signatures. What was signed before is void: the record waits for advice now" in said
     assert "No alcohol is sold." in said
     assert "Fiona, chief executive, advised" in said
     assert "Weighed over a whole evening." in said
