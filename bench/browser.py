@@ -18,11 +18,12 @@ from bench.big_round import NOW, person_with
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, and how long it took in seconds, the body read to its end."""
+    """What came back, and how long it took in seconds, the body read to its end; `tag` is its ETag."""
 
     status: int
     body: bytes
     seconds: float
+    tag: str
 
 
 class Browser:
@@ -32,8 +33,10 @@ class Browser:
         self.connection = http.client.HTTPConnection(ADDRESS, port, timeout=120)
         self.cookie = cookie
 
-    def get(self, path: str, *, htmx: bool = False) -> Answer:
-        return self.ask("GET", path, None, {"HX-Request": "true"} if htmx else {})
+    def get(self, path: str, *, htmx: bool = False, unless: str = "") -> Answer:
+        """Ask for a page; `unless` it is still the one of this tag."""
+        known = {"If-None-Match": unless} if unless else {}
+        return self.ask("GET", path, None, known | ({"HX-Request": "true"} if htmx else {}))
 
     def post(self, path: str, fields: dict[str, str], *, htmx: bool = False) -> Answer:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -47,7 +50,7 @@ class Browser:
         seconds = time.perf_counter() - started
         if given := response.getheader("Set-Cookie"):
             self.cookie = given.partition(";")[0]
-        return Answer(response.status, content, seconds)
+        return Answer(response.status, content, seconds, response.getheader("ETag") or "")
 
 
 def signed_in(app: Flask, port: int, name: str) -> Browser:

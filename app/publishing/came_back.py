@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, bindparam, func, select
 
 from app.applications.models import Application
 from app.decisions.following import WHY
@@ -24,7 +24,7 @@ from app.outcomes.received import decided, lost
 from app.outcomes.reserve.queries import came_free, returns_of
 from app.platform import clock
 from app.platform.clock import local
-from app.platform.db import db
+from app.platform.db import db, read
 from app.platform.formatting import long_date, money
 from app.publishing.funding import Funding, funding_of
 from app.publishing.queries import published_in
@@ -90,8 +90,13 @@ def funding_in(round_: Round) -> Funding:
 
 def fingerprint() -> str:
     """What changes whenever a grant comes back, or an offer lapses: for the tag of the open data."""
-    today = local(clock.now()).date()
-    declined = select(func.count(OfferAnswer.id)).where(OfferAnswer.accepted.is_(False)).scalar_subquery()
-    lapsed = select(func.count(Outcome.id)).where(Outcome.answer_by < today, ~Outcome.answer.has()).scalar_subquery()
-    given_back = select(func.count(GrantReturn.id)).scalar_subquery()
-    return "-".join(str(number) for number in db.session.execute(select(declined, lapsed, given_back)).one())
+    return "-".join(str(number) for number in read(FINGERPRINT, today=local(clock.now()).date()).one())
+
+
+FINGERPRINT = select(
+    select(func.count(OfferAnswer.id)).where(OfferAnswer.accepted.is_(False)).scalar_subquery(),
+    select(func.count(Outcome.id))
+    .where(Outcome.answer_by < bindparam("today", type_=Date), ~Outcome.answer.has())
+    .scalar_subquery(),
+    select(func.count(GrantReturn.id)).scalar_subquery(),
+)

@@ -8,13 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.awards.models import Recommendation
 from app.decisions.models import DecisionRecord, Publication
 from app.platform import clock
-from app.platform.db import db
+from app.platform.db import UtcDateTime, db, read
 from app.publishing.models import PublishedAward
 from app.rounds.models import Fund, Round
 
@@ -34,16 +34,16 @@ class Decided:
     given: Decimal | None
 
 
-def is_public() -> ColumnElement[bool]:
+def is_public(at: ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
     """The embargo: what has not reached its moment of publication is in no list, count, file, feed or tag."""
-    return Publication.published_at <= clock.now()
+    return Publication.published_at <= (clock.now() if at is None else at)
 
 
-def public_awards() -> ColumnElement[bool]:
+def public_awards(at: ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
     """The same for the register of awards. Said by what is not shown, because that is next to nothing, and so the
     database can follow the index that orders the awards.
     """
-    hidden = select(Publication.id).where(~(is_public() & Publication.details_published))
+    hidden = select(Publication.id).where(~(is_public(at) & Publication.details_published))
     return PublishedAward.publication_id.not_in(hidden)
 
 
@@ -183,9 +183,15 @@ class Edition(NamedTuple):
 
 def edition() -> Edition:
     """What changes with every publication, and when the register is made again."""
-    entry = select(func.max(PublishedAward.id)).where(public_awards()).scalar_subquery()
-    wanted = select(func.count(Publication.id), func.max(Publication.published_at), entry).where(is_public())
-    return Edition(*db.session.execute(wanted).one())
+    return Edition(*read(EDITION, now=clock.now()).one())
+
+
+NOW = bindparam("now", type_=UtcDateTime)
+EDITION = select(
+    func.count(Publication.id),
+    func.max(Publication.published_at),
+    select(func.max(PublishedAward.id)).where(public_awards(NOW)).scalar_subquery(),
+).where(is_public(NOW))
 
 
 def awards_in_order() -> Sequence[PublishedAward]:

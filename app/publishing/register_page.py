@@ -11,6 +11,7 @@ from flask import url_for
 from app.publishing import queries, search
 from app.publishing.came_back import came_back_of
 from app.publishing.funding import Share
+from app.publishing.kept import kept
 from app.publishing.search import Asked, Group
 
 FILTERS = {
@@ -40,7 +41,7 @@ def context_of(asked: Asked) -> dict[str, Any]:
         "came_back": came_back_of(awards),
         "pages": pages,
         "of_all": search.total(everything)[0],
-        "withheld": queries.withheld_decisions(),
+        "withheld": kept("withheld", queries.withheld_decisions),
     }
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from flask import Response, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 
 from app.decisions.models import Publication
 from app.platform import clock
-from app.platform.caching import public_page
+from app.platform.caching import kept_by_caches, public_page
 from app.platform.guard import requires
 from app.publishing import queries, search
 from app.publishing.came_back import came_back_of
-from app.publishing.kept import kept
+from app.publishing.kept import kept, kept_page
 from app.publishing.models import PublishedAward
 from app.publishing.public_record import paper_of
 from app.publishing.register_page import context_of
@@ -23,7 +23,9 @@ from app.publishing.views import views
 @requires("public:read")
 def awards() -> Response:
     """The grants that were published: searched, filtered, added up, and page by page."""
-    return public_page("publishing/awards.html", **context_of(search.asked_of(request.args)))
+    asked = search.asked_of(request.args)
+    drawn = kept_page(asked, lambda: render_template("publishing/awards.html", **context_of(asked)))
+    return kept_by_caches(make_response(drawn))
 
 
 @views.get("/awards/<award_identifier>")
