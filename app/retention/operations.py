@@ -22,7 +22,7 @@ from app.applications.reading_link.models import ReadingLink
 from app.applications.reminders.models import Reminder
 from app.awards.deferring.models import Deferral
 from app.awards.models import Award
-from app.awards.subsidy.models import SubsidyConfirmation
+from app.awards.subsidy.models import SubsidyConfirmation, SubsidyPaper
 from app.outcomes.models import Feedback, GrantReturn, OfferAnswer, OfferConfirmation, Outcome
 from app.platform import audit, files
 from app.platform.clock import local
@@ -152,6 +152,10 @@ def empty_outcome(application: Application) -> None:
     said = select(SubsidyConfirmation).join(Award).where(Award.application_id == application.id)
     for confirmation_of_limit in db.session.scalars(said):
         confirmation_of_limit.confirmed_by = GONE
+    papers = select(SubsidyPaper).join(Award).where(Award.application_id == application.id)
+    for paper in db.session.scalars(papers):
+        paper.content = paper.content | {"organisation": "", "received": []}
+        paper.digest = digest(paper.content)
 
 
 def empty_one_outcome(outcome: Outcome) -> None:
