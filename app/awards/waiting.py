@@ -104,14 +104,19 @@ def newest() -> Select[int]:
 
 def lists_to_make_again(actor: Actor) -> Iterator[Waiting]:
     """Newest lists with an award to a bid that was withdrawn since: nothing on them can be decided."""
-    rows = (
-        select(Round, Recommendation.number, func.count(), func.min(Application.reference))
-        .join(Recommendation, Recommendation.round_id == Round.id)
-        .join(Award, Award.recommendation_id == Recommendation.id)
+    gone = (
+        select(Award.recommendation_id, func.count().label("bids"), func.min(Application.reference).label("first"))
         .join(Application, Application.id == Award.application_id)
         .join(Withdrawal, Withdrawal.application_id == Application.id)
-        .where(Recommendation.id.in_(newest()))
-        .group_by(Round.id, Recommendation.id)
+        .where(Award.recommendation_id.in_(newest()))
+        .group_by(Award.recommendation_id)
+        .subquery()
+    )
+    rows = (
+        select(Round, Recommendation.number, gone.c.bids, gone.c.first)
+        .select_from(Round)
+        .join(Recommendation, Recommendation.round_id == Round.id)
+        .join(gone, gone.c.recommendation_id == Recommendation.id)
     )
     found = db.session.execute(rows.order_by(Round.id))
     for round_, number, withdrawn, reference in (row for row in found if may(actor, "recommendation:make", row[0])):
