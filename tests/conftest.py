@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, has_request_context, request
-from sqlalchemy import Engine, Pool, create_engine, event, make_url, text
+from sqlalchemy import Engine, Pool, event
 
 from app.factory import create_app
 from app.platform.db import db
@@ -20,6 +19,7 @@ from app.platform.migrations import upgrade
 from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
 from tests.compiled import COMPILED_TEMPLATES, RuleCompiledOnce
+from tests.databases import copy_of, fresh_postgresql
 from tests.decisions.conftest import way
 from tests.keeping import WRITTEN, check_what_was_written, note_writes
 from tests.stages import Stages
@@ -81,9 +81,9 @@ def peopled(migrated: str, tmp_path_factory: pytest.TempPathFactory, worker: str
 
 
 @pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+def stages(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Stages:
     """What the steps left that tests of this process began after."""
-    return Stages(tmp_path_factory.mktemp("stages"))
+    return Stages(tmp_path_factory.mktemp("stages"), worker)
 
 
 @pytest.fixture(scope="session")
@@ -194,23 +194,3 @@ def settings_for(url: str, instance: Path) -> Settings:
             "BASE_URL": "http://localhost",
         }
     )
-
-
-def copy_of(template: str, file: Path, name: str) -> str:
-    """A copy of a database: a file of its own with SQLite, a database of this name with PostgreSQL."""
-    if not template.startswith("sqlite"):
-        return fresh_postgresql(os.environ["TEST_DATABASE_URL"], name, template=make_url(template).database or "")
-    for left in file.parent.glob(f"{file.name}*"):
-        left.unlink()
-    shutil.copy(make_url(template).database or "", file)
-    return f"sqlite:///{file}"
-
-
-def fresh_postgresql(server: str, name: str, template: str = "template1") -> str:
-    """An empty database of this name on the server, made from a template."""
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-    engine.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -22,7 +22,7 @@ from app.platform.clock import Clock
 from app.platform.db import db
 from app.platform.receiving import make_server
 from app.platform.serve import limits
-from tests import conftest
+from tests import conftest, databases
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Demo:
         if url.drivername.startswith("sqlite"):
             shutil.copy(url.database or "", folder / "demo.sqlite")
             return f"sqlite:///{folder / 'demo.sqlite'}"
-        return conftest.fresh_postgresql(os.environ["TEST_DATABASE_URL"], name, template=url.database or "")
+        return databases.fresh_postgresql(os.environ["TEST_DATABASE_URL"], name, template=url.database or "")
 
 
 @dataclass(frozen=True)

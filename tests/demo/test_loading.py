@@ -27,7 +27,8 @@ from app.rounds.models import Fund, FundYear, Round
 from app.rules.freezing import digest
 from app.rules.timetable import Phase, local
 from app.settings import Settings
-from tests.conftest import fresh_postgresql, settings_for
+from tests.conftest import settings_for
+from tests.databases import fresh_postgresql
 
 EVENING = datetime(2026, 11, 22, 14, 24, tzinfo=UTC)
 

@@ -41,7 +41,7 @@ from app.platform.db import db
 from app.rounds.enquiries.models import Enquiry
 from app.rounds.models import FundYear, Round
 from app.rules.freezing import digest
-from tests import conftest
+from tests import conftest, databases
 from tests import factories as make
 from tests.cast import Cast
 from tests.decisions.conftest import Office, authorise, recommended
@@ -129,7 +129,7 @@ def store_worlds(peopled: tuple[str, Cast], folder: Path) -> Worlds:
 
 def begin(peopled: tuple[str, Cast], folder: Path) -> Worlds:
     url, cast = peopled
-    address = conftest.copy_of(url, folder / "world.sqlite", "worlds")
+    address = databases.copy_of(url, folder / "world.sqlite", "worlds")
     app = create_app(
         conftest.settings_for(address, folder / "instance"),
         **conftest.FOR_TESTS,

@@ -15,10 +15,9 @@ from app.factory import create_app
 from app.platform import audit, backup, files
 from app.platform.backup import BackupError
 from app.platform.db import db
-from tests import conftest
+from tests import conftest, databases
 from tests.cast import Cast
 from tests.decisions.conftest import send_ready_list
-from tests.factories import NOON
 
 CONTENT = b"The constitution of Brackenlight Sports Association." * 100
 
@@ -27,10 +26,7 @@ CONTENT = b"The constitution of Brackenlight Sports Association." * 100
 def office(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """An office with a recommended award list, an audit trail and one file."""
     with app.app_context():
-        made = send_ready_list(cast)
-        after = {"digest": made.digest}
-        audit.record("recommendation.made", actor=None, at=NOON, subject=made, round_id=made.round_id, after=after)
-        db.session.commit()
+        send_ready_list(cast, authorised=False, explained=False)
         kept = files.keep(io.BytesIO(CONTENT))
     row = select(literal(kept.name).label("name"), literal(kept.size), literal(kept.digest))
     monkeypatch.setattr(files, "KEEPERS", [row])
@@ -41,7 +37,7 @@ def office(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Flask:
 def elsewhere(tmp_path: Path, worker: str) -> Flask:
     """An application on another machine, as it were: an empty database and an empty folder."""
     if os.environ.get("TEST_DATABASE_URL"):
-        url = conftest.fresh_postgresql(os.environ["TEST_DATABASE_URL"], f"elsewhere_{worker}")
+        url = databases.fresh_postgresql(os.environ["TEST_DATABASE_URL"], f"elsewhere_{worker}")
     else:
         url = f"sqlite:///{tmp_path / 'elsewhere.sqlite'}"
     app = create_app(conftest.settings_for(url, tmp_path / "elsewhere"))

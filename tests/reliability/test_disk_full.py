@@ -21,7 +21,7 @@ from app.rounds.models import Question
 from tests.applications.documents import real_files as make
 from tests.applications.documents.conftest import documents_of, policy, send
 from tests.applications.form import DECLARED, draft, open_round, stored_application
-from tests.conftest import copy_of
+from tests.databases import copy_of
 from tests.reliability.forms import form_on
 from tests.reliability.states import rows_of
 

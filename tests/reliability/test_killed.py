@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import fresh_postgresql
+from tests.databases import fresh_postgresql
 from tests.reliability import post_killed
 from tests.reliability.steps import WALKS
 

@@ -21,7 +21,8 @@ from app.factory import create_app
 from app.platform import audit
 from app.platform.db import db
 from app.platform.models import AuditEvent
-from tests.conftest import FOR_TESTS, copy_of, settings_for, share_engine
+from tests.conftest import FOR_TESTS, settings_for, share_engine
+from tests.databases import copy_of
 from tests.reliability.states import Rows, rows_of
 from tests.reliability.steps import LEFT_OUT, WALKS
 from tests.reliability.walks import Sent, Step, Walk, World

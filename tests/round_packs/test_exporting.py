@@ -16,7 +16,8 @@ from app.factory import create_app
 from app.platform.db import db
 from app.settings import Settings
 from tests import factories as make
-from tests.conftest import fresh_postgresql, settings_for
+from tests.conftest import settings_for
+from tests.databases import fresh_postgresql
 from tests.round_packs.small_pack import pack_files
 
 FIRST_ROUND = Path(__file__).parents[2] / "app/demo/rounds/csf-2024-25-r1"

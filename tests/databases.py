@@ -1,0 +1,30 @@
+"""Copies of databases: a file with SQLite, a database of its own on the tests' server with PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+
+
+def copy_of(template: str, file: Path, name: str) -> str:
+    """A copy of a database: a file of its own with SQLite, a database of this name with PostgreSQL."""
+    if not template.startswith("sqlite"):
+        return fresh_postgresql(os.environ["TEST_DATABASE_URL"], name, template=make_url(template).database or "")
+    for left in file.parent.glob(f"{file.name}*"):
+        left.unlink()
+    shutil.copy(make_url(template).database or "", file)
+    return f"sqlite:///{file}"
+
+
+def fresh_postgresql(server: str, name: str, template: str = "template1") -> str:
+    """An empty database of this name on the server, made from a template."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        copying_files = "STRATEGY FILE_COPY" if engine.dialect.server_version_info >= (15,) else ""  # half the time
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {copying_files}'))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
