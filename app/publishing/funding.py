@@ -160,7 +160,9 @@ def since_words(funding: Funding) -> str:
     said = []
     if back:
         of_them = "one grant" if len(back) == 1 else f"{small(len(back))} grants"
-        said.append(f" {money(funding.came_back)} of {of_them} came back since: declined, lapsed, given up or returned.")
+        said.append(
+            f" {money(funding.came_back)} of {of_them} came back since: declined, lapsed, given up or returned."
+        )
     if later:
         given = money(sum((grant.amount for grant in later), Decimal("0.00")))
         grants = "One grant" if len(later) == 1 else f"{small(len(later)).capitalize()} grants"
