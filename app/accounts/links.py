@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import LinkPurpose, Person, SignInLink
 from app.accounts.sessions import digest_of, needs_second_factor
-from app.platform import events, mail
+from app.platform import events, guard, mail
 from app.platform.addresses import whole_address
 from app.platform.db import db, transaction
 from app.platform.errors import Refused
@@ -61,7 +61,7 @@ def ask_for_link(email: str, *, browser: str, leads_to: str, at: datetime) -> No
         leads_to=leads_to,
     )
     db.session.add(link)
-    if person and needs_second_factor(person.id, person.password_hash):
+    if person and needs_second_factor(guard.load_actor(person.id), person.password_hash):
         link.used_at = at
         mail.send(email, "sign_in_otherwise", at=at, url=whole_address("accounts.sign_in"))
     elif not (person and person.left_at):
@@ -84,7 +84,7 @@ def claim_link(token: str, *, browser: str, at: datetime) -> Claim:
         events.note("link refused", reason="used")
         raise Refused(NOT_VALID)
     person = find_person(link.email) or add_person(link.email)
-    if person.left_at or needs_second_factor(person.id, person.password_hash):
+    if person.left_at or needs_second_factor(guard.load_actor(person.id), person.password_hash):
         raise Refused(OTHER_WAY)
     return Claim(person, link.leads_to)
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any, TypeVar
 
 from flask import Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
-from sqlalchemy import Row, bindparam, literal, or_, select, update
+from sqlalchemy import Row, Select, StatementLambdaElement, bindparam, literal, or_, select, true, update
 
 from app.accounts.models import Membership, Office, Person, SignIn, SignInMethod
+from app.permissions import Actor
 from app.platform import clock, events, guard
-from app.platform.db import db, read, transaction
+from app.platform.db import db, made_once, read, transaction
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -28,14 +29,33 @@ SEEN_ANEW = timedelta(seconds=30)  # between two notes of it, so that not every 
 KEPT = ("eligibility",)  # what somebody answered before they needed an account
 
 
-# Built once: every request of a signed-in person asks this.
-OPEN_SIGN_IN = (
-    select(
-        SignIn.id, SignIn.person_id, SignIn.method, SignIn.ends_at, Person.name, Person.left_at, Person.password_hash
+IS_ITS_TOKEN = SignIn.token_digest == bindparam("token_digest"), SignIn.ended_at.is_(None)
+
+
+@cache
+def open_sign_in() -> StatementLambdaElement:
+    """What every request of somebody signed in asks. Features register where roles are kept at import, before that."""
+    return made_once(sign_in_with_roles)
+
+
+def sign_in_with_roles() -> Select[Any]:
+    """The sign-in of a token, in a row for each role of its person; at least one."""
+    granted = guard.all_grants(select(SignIn.person_id).where(*IS_ITS_TOKEN).scalar_subquery())
+    return (
+        select(
+            SignIn.id,
+            SignIn.person_id,
+            SignIn.method,
+            SignIn.ends_at,
+            Person.name,
+            Person.left_at,
+            Person.password_hash,
+            *granted.columns,
+        )
+        .join(SignIn.person)
+        .outerjoin(granted, true())
+        .where(*IS_ITS_TOKEN)
     )
-    .join(SignIn.person)
-    .where(SignIn.token_digest == bindparam("token_digest"), SignIn.ended_at.is_(None))
-)
 
 
 class SignIns(LoginManager):
@@ -60,6 +80,10 @@ class SignedIn(UserMixin):
     @cached_property
     def person(self) -> Person:
         return db.session.get_one(Person, self.person_id)
+
+    @cached_property
+    def actor(self) -> Actor:
+        return guard.load_actor(self.person_id)
 
     @cached_property
     def sign_in(self) -> SignIn:
@@ -123,12 +147,18 @@ def load(token: str) -> SignedIn | None:
     """The sign-in of this token if it still holds: not ended, not too old, not idle, its person still here."""
     now = clock.now()
     idle = now - datetime.fromtimestamp(session.get(SEEN, 0), now.tzinfo)
-    found = read(OPEN_SIGN_IN, token_digest=digest_of(token)).first()
-    if found is None or not still_holds(found, idle, now):
+    rows = read(open_sign_in(), token_digest=digest_of(token), moment=now).all()
+    if not rows:
+        return None
+    found, roles = rows[0], [(row.kind, row.subject_id, row.role) for row in rows if row.kind]
+    actor = guard.actor_of(found.person_id, roles)
+    if not still_holds(found, actor, idle, now):
         return None
     if idle > SEEN_ANEW and not is_unattended():
         session[SEEN] = now.timestamp()
-    return SignedIn(found.id, found.method, found.ends_at, found.person_id, found.name, token)
+    signed_in = SignedIn(found.id, found.method, found.ends_at, found.person_id, found.name, token)
+    signed_in.actor = actor
+    return signed_in
 
 
 def unattended(view: View) -> View:
@@ -141,26 +171,25 @@ def is_unattended() -> bool:
     return getattr(current_app.view_functions.get(request.endpoint or ""), "unattended", False)
 
 
-def still_holds(found: Row[Any], idle: timedelta, at: datetime) -> bool:
+def still_holds(found: Row[Any], actor: Actor, idle: timedelta, at: datetime) -> bool:
     is_in_time = found.ends_at > at and idle <= idle_limit(found.method)
-    return is_in_time and found.left_at is None and is_enough(found)
+    return is_in_time and found.left_at is None and is_enough(found, actor)
 
 
 def idle_limit(method: SignInMethod) -> timedelta:
     return APPLICANT_IDLE if method is SignInMethod.LINK else STAFF_IDLE
 
 
-def is_enough(found: Row[Any]) -> bool:
+def is_enough(found: Row[Any], actor: Actor) -> bool:
     """Whether this way of signing in is enough for what the person may do, here."""
     if found.method is SignInMethod.DEMO:
         return bool(current_app.config["SETTINGS"].demo)
-    return found.method is not SignInMethod.LINK or not needs_second_factor(found.person_id, found.password_hash)
+    return found.method is not SignInMethod.LINK or not needs_second_factor(actor, found.password_hash)
 
 
-def needs_second_factor(person_id: int, password_hash: str | None) -> bool:
+def needs_second_factor(actor: Actor, password_hash: str | None) -> bool:
     """People of the office and of panels, and whoever was invited to choose a password."""
-    roles = guard.load_actor(person_id)
-    return bool(password_hash or roles.office_roles or roles.panel_roles)
+    return bool(password_hash or actor.office_roles or actor.panel_roles)
 
 
 def digest_of(token: str) -> str:

@@ -57,7 +57,7 @@ def bids_page(round_: Round, *, search: str, sort: str, number: int) -> BidsPage
     if search:
         wanted = wanted.where(holds_text(search))
     total = kept(round_, ("bids found", search), lambda: count_of(wanted, round_))
-    rows = read(wanted, round_id=round_.id, skipped=(number - 1) * PAGE)
+    rows = read(wanted, round_id=round_.id, skipped=(number - 1) * PAGE).all()
     return BidsPage(tuple(rows), total, number)
 
 

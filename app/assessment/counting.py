@@ -35,7 +35,7 @@ from app.assessment.models import (
     SignOff,
 )
 from app.assessment.visible import is_moderated, is_out_of_the_round
-from app.platform.db import db, read
+from app.platform.db import db, made_once, read
 from app.platform.models import AuditEvent
 from app.rounds.models import Criterion, Round
 from app.rules import scoring
@@ -49,11 +49,13 @@ UNCHECKED = Gate("Checks", passed=False, reason="not made yet")
 MOST_RANKINGS = 3
 # Acts that happen all the time while a panel marks or meets, and change no score, no count and no list.
 COUNT_NOTHING = ("score_sheet.marked", "discussion.begun", "attendance.came", "attendance.left")
-LAST_EVENT = (
-    select(AuditEvent.sequence)
-    .where(AuditEvent.round_id == bindparam("round_id"), AuditEvent.action.not_in(COUNT_NOTHING))
-    .order_by(AuditEvent.sequence.desc())
-    .limit(1)
+LAST_EVENT = made_once(
+    lambda: (
+        select(AuditEvent.sequence)
+        .where(AuditEvent.round_id == bindparam("round_id"), AuditEvent.action.not_in(COUNT_NOTHING))
+        .order_by(AuditEvent.sequence.desc())
+        .limit(1)
+    )
 )
 
 Sheets = Mapping[int, Mapping[str, Mapping[str, int]]]

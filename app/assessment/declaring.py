@@ -18,7 +18,7 @@ from app.assessment.panel.assigning import release
 from app.assessment.standing import check_closed
 from app.assessment.visible import undeclared_bids, visible_bids
 from app.platform import audit
-from app.platform.db import db, read, transaction
+from app.platform.db import db, made_once, read, transaction
 from app.platform.errors import Refused
 from app.platform.once import first_time
 from app.rules.freezing import digest
@@ -185,4 +185,6 @@ def hold(member_id: int) -> None:
     read(MEMBER_TAKEN, member_id=member_id).all()
 
 
-MEMBER_TAKEN = select(PanelMember.id).where(PanelMember.id == bindparam("member_id")).with_for_update(key_share=True)
+MEMBER_TAKEN = made_once(
+    lambda: select(PanelMember.id).where(PanelMember.id == bindparam("member_id")).with_for_update(key_share=True)
+)

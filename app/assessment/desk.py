@@ -20,7 +20,7 @@ from app.assessment.panel.opening import is_theirs, must_calibrate
 from app.assessment.queries import criteria_of, find_member
 from app.assessment.visible import undeclared_bids, visible_to
 from app.platform import guard
-from app.platform.db import db, read
+from app.platform.db import db, made_once, read
 from app.rounds.models import Fund, Round, title_of
 from app.rules.timetable import Timetable
 
@@ -186,45 +186,47 @@ def seat_and_bid(row: Any) -> tuple[Seat, BidInSight]:
 
 
 # Without a declaration nothing is in sight, so its row is always there.
-IN_SIGHT = (
-    visible_to(PanelMember.id, Round.id)
-    .with_only_columns(
-        PanelMember.id.label("member_id"),
-        PanelMember.person_id,
-        PanelMember.role,
-        PanelMember.scores,
-        Conduct.id.label("conduct"),
-        Declaration.digest.label("declared"),
-        Round.id.label("round_id"),
-        Round.reference.label("round_reference"),
-        Fund.name.label("fund"),
-        Round.name.label("round_name"),
-        Round.opens_at,
-        Round.closes_at,
-        Round.panel_from,
-        Round.assignment,
-        Round.calibration,
-        Round.scoring_closes_at,
-        Application.id.label("bid_id"),
-        Application.reference.label("bid_reference"),
-        Application.project,
-        Application.summary,
-        Application.area,
-        Application.theme,
-        Application.requested_amount,
-        Organisation.name.label("organisation"),
-        Withdrawal.id.label("withdrawal"),
-    )
-    .join(PanelMember, PanelMember.id == Interest.member_id)
-    .join(Round, Round.id == PanelMember.round_id)
-    .join(Fund, Fund.id == Round.fund_id)
-    .join(Declaration, Declaration.member_id == PanelMember.id)
-    .join(Organisation, Organisation.id == Application.organisation_id)
-    .outerjoin(Conduct, Conduct.member_id == PanelMember.id)
-    .outerjoin(Withdrawal, Withdrawal.application_id == Application.id)
-    .where(
-        Round.reference == bindparam("round_reference"),
-        PanelMember.person_id == bindparam("person_id"),
-        Application.reference == bindparam("bid_reference"),
+IN_SIGHT = made_once(
+    lambda: (
+        visible_to(PanelMember.id, Round.id)
+        .with_only_columns(
+            PanelMember.id.label("member_id"),
+            PanelMember.person_id,
+            PanelMember.role,
+            PanelMember.scores,
+            Conduct.id.label("conduct"),
+            Declaration.digest.label("declared"),
+            Round.id.label("round_id"),
+            Round.reference.label("round_reference"),
+            Fund.name.label("fund"),
+            Round.name.label("round_name"),
+            Round.opens_at,
+            Round.closes_at,
+            Round.panel_from,
+            Round.assignment,
+            Round.calibration,
+            Round.scoring_closes_at,
+            Application.id.label("bid_id"),
+            Application.reference.label("bid_reference"),
+            Application.project,
+            Application.summary,
+            Application.area,
+            Application.theme,
+            Application.requested_amount,
+            Organisation.name.label("organisation"),
+            Withdrawal.id.label("withdrawal"),
+        )
+        .join(PanelMember, PanelMember.id == Interest.member_id)
+        .join(Round, Round.id == PanelMember.round_id)
+        .join(Fund, Fund.id == Round.fund_id)
+        .join(Declaration, Declaration.member_id == PanelMember.id)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .outerjoin(Conduct, Conduct.member_id == PanelMember.id)
+        .outerjoin(Withdrawal, Withdrawal.application_id == Application.id)
+        .where(
+            Round.reference == bindparam("round_reference"),
+            PanelMember.person_id == bindparam("person_id"),
+            Application.reference == bindparam("bid_reference"),
+        )
     )
 )

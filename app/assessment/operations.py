@@ -24,7 +24,7 @@ from app.assessment.standing import check_in_assessment
 from app.assessment.visible import visible_to
 from app.platform import audit
 from app.platform.audit import Named
-from app.platform.db import db, read, transaction
+from app.platform.db import db, made_once, read, transaction
 from app.platform.errors import Conflict, NotFound, Refused
 from app.platform.once import first_time
 
@@ -172,8 +172,10 @@ def take_sheet(desk: Desk) -> StoredSheet | None:
     return own_list.stored_sheet(desk.member, desk.bid)
 
 
-STILL_VISIBLE = (
-    visible_to(bindparam("member_id"), bindparam("round_id"))
-    .with_only_columns(Application.id)
-    .where(Application.id == bindparam("bid_id"))
+STILL_VISIBLE = made_once(
+    lambda: (
+        visible_to(bindparam("member_id"), bindparam("round_id"))
+        .with_only_columns(Application.id)
+        .where(Application.id == bindparam("bid_id"))
+    )
 )

@@ -38,7 +38,7 @@ from app.assessment.visible import (
     without_interest,
 )
 from app.platform import guard
-from app.platform.db import db, read
+from app.platform.db import db, made_once, read
 from app.rounds.models import Round
 
 if TYPE_CHECKING:
@@ -144,13 +144,12 @@ def around(member: Seat, bid: BidInSight) -> tuple[Progress, Place, OwnSettings]
     Bids they may not see are not in that order, and leave no gap.
     """
     asked = {"member_id": member.id, "person_id": member.person_id, "bid_id": bid.id}
-    row = read(around_a_bid(is_shared_out(member)), **asked).one()
+    row = read(AROUND_A_BID[is_shared_out(member)], **asked).one()
     order = reading_order(member, is_out=False)
     place = Place(order.place_of(bid.id) - row.withdrawn_before + 1, row.before, row.after)
     return progress_in(row, order), place, settings_in(row)
 
 
-@cache
 def around_a_bid(shared_out: bool) -> Select[Any]:
     on_list = on_own_list(shared_out, without_interest(MEMBER))
     return select(*counts(on_list), *neighbours(on_list), *set_by_themselves())
@@ -294,24 +293,26 @@ def stored_sheet(member: PanelMember, bid: Application) -> StoredSheet | None:
 
 
 OWN_SHEET = (ScoreSheet.member_id == MEMBER, ScoreSheet.application_id == BID, SetAside.id.is_(None))
-STORED_SHEET = (
-    select(
-        ScoreSheet.id.label("sheet_id"),
-        Score.id.label("score_id"),
-        Score.criterion_id,
-        Score.points,
-        Score.note,
-        Score.feedback,
-        Score.version,
-        Score.saved_at,
-        SignOff.signed_off_at,
-        SignOff.digest,
+STORED_SHEET = made_once(
+    lambda: (
+        select(
+            ScoreSheet.id.label("sheet_id"),
+            Score.id.label("score_id"),
+            Score.criterion_id,
+            Score.points,
+            Score.note,
+            Score.feedback,
+            Score.version,
+            Score.saved_at,
+            SignOff.signed_off_at,
+            SignOff.digest,
+        )
+        .select_from(ScoreSheet)
+        .outerjoin(Score, Score.sheet_id == ScoreSheet.id)
+        .outerjoin(SignOff, SignOff.sheet_id == ScoreSheet.id)
+        .outerjoin(SetAside, SetAside.sheet_id == ScoreSheet.id)
+        .where(*OWN_SHEET)
     )
-    .select_from(ScoreSheet)
-    .outerjoin(Score, Score.sheet_id == ScoreSheet.id)
-    .outerjoin(SignOff, SignOff.sheet_id == ScoreSheet.id)
-    .outerjoin(SetAside, SetAside.sheet_id == ScoreSheet.id)
-    .where(*OWN_SHEET)
 )
 
 
@@ -339,7 +340,8 @@ def set_by_themselves() -> tuple[ColumnElement[Any], ...]:
     )
 
 
-SETTINGS = select(*set_by_themselves())
+AROUND_A_BID = {False: made_once(lambda: around_a_bid(False)), True: made_once(lambda: around_a_bid(True))}
+SETTINGS = made_once(lambda: select(*set_by_themselves()))
 
 
 def own_interests(member: PanelMember) -> Sequence[Interest]:
@@ -365,7 +367,7 @@ def is_out(member: PanelMember) -> bool:
     return bool(read(IS_OUT, member_id=member.id).scalar())
 
 
-IS_OUT = select(is_out_of_the_round(MEMBER))
+IS_OUT = made_once(lambda: select(is_out_of_the_round(MEMBER)))
 
 
 def places_on_panels() -> Sequence[PanelMember]:

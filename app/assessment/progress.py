@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, true
@@ -29,7 +28,7 @@ from app.assessment.visible import (
     is_out_of_the_round,
     visible_bids,
 )
-from app.platform.db import db, read
+from app.platform.db import db, made_once, read
 from app.rounds.models import AssignmentKind, Round
 
 
@@ -121,11 +120,10 @@ def members_of(round_: Round) -> tuple[MemberProgress, ...]:
 
 
 def with_names(round_: Round, counts: Mapping[int, tuple[bool, int, int]]) -> tuple[MemberProgress, ...]:
-    rows = read(panel_of(), round_id=round_.id)
+    rows = read(PANEL, round_id=round_.id)
     return tuple(MemberProgress(*row, *counts.get(row.id, NOTHING_COUNTED)) for row in rows)
 
 
-@cache
 def panel_of() -> Select[Any]:
     """The members of a round's panel, chair first, then by name."""
     order = case({role.value: place for place, role in enumerate(PanelRole)}, value=PanelMember.role)
@@ -138,6 +136,7 @@ def panel_of() -> Select[Any]:
     )
 
 
+PANEL = made_once(panel_of)
 NOTHING_COUNTED = (False, 0, 0)
 
 

@@ -16,7 +16,7 @@ from app.assessment.models import Interest, PanelMember
 from app.assessment.visible import visible_to
 from app.assessment.waiting import waiting_for as waiting_for  # what home asks every feature
 from app.platform import guard
-from app.platform.db import db, read
+from app.platform.db import db, made_once, read
 from app.rounds.models import Criterion, Round
 
 
@@ -44,18 +44,20 @@ def criteria_of(round_id: int) -> Sequence[Any]:
     return read(CRITERIA, round_id=round_id).all()
 
 
-CRITERIA = (
-    select(
-        Criterion.id,
-        Criterion.key,
-        Criterion.title,
-        Criterion.weight,
-        Criterion.max_score,
-        Criterion.guidance,
-        Criterion.descriptors,
+CRITERIA = made_once(
+    lambda: (
+        select(
+            Criterion.id,
+            Criterion.key,
+            Criterion.title,
+            Criterion.weight,
+            Criterion.max_score,
+            Criterion.guidance,
+            Criterion.descriptors,
+        )
+        .where(Criterion.round_id == bindparam("round_id"))
+        .order_by(Criterion.position)
     )
-    .where(Criterion.round_id == bindparam("round_id"))
-    .order_by(Criterion.position)
 )
 
 

@@ -13,6 +13,7 @@ from app.applications.documents.models import Document
 from app.applications.documents.queries import shown_with
 from app.applications.models import Application, Check, Submission
 from app.applications.paper.models import PaperBid
+from app.platform.db import made_once
 from app.platform.db import read as read_rows
 from app.platform.formatting import money
 from app.rounds.models import Criterion
@@ -92,16 +93,18 @@ def content_of(bid: Application) -> Mapping[str, Any]:
 BID = bindparam("bid_id", type_=Integer)
 OF_THE_BID = select(func.count()).select_from(Check).where(Check.application_id == BID)
 # All that a reader needs besides the bid's own row, in one statement: it is asked at every bid that is opened.
-STORED = select(
-    select(Submission.content)
-    .where(Submission.application_id == BID)
-    .order_by(Submission.number.desc())
-    .limit(1)
-    .scalar_subquery()
-    .label("content"),
-    select(PaperBid.way).where(PaperBid.application_id == BID).scalar_subquery().label("way"),
-    OF_THE_BID.scalar_subquery().label("checks"),
-    OF_THE_BID.where(~Check.passed).scalar_subquery().label("failed"),
+STORED = made_once(
+    lambda: select(
+        select(Submission.content)
+        .where(Submission.application_id == BID)
+        .order_by(Submission.number.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("content"),
+        select(PaperBid.way).where(PaperBid.application_id == BID).scalar_subquery().label("way"),
+        OF_THE_BID.scalar_subquery().label("checks"),
+        OF_THE_BID.where(~Check.passed).scalar_subquery().label("failed"),
+    )
 )
 
 

@@ -12,9 +12,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, StatementLambdaElement, literal, select, union_all
 
-from app.platform.db import read
+from app.platform.db import made_once, read
 from app.platform.errors import Refused
 from app.platform.formatting import clock_time, long_date
 from app.rounds.models import Round
@@ -61,8 +61,12 @@ def reached() -> list[tuple[Standing, int]]:
 
 
 @cache
-def all_reached() -> CompoundSelect[Any]:
+def all_reached() -> StatementLambdaElement:
     """The query over all that was registered, built once. Features register at import, before that."""
+    return made_once(every_standing)
+
+
+def every_standing() -> CompoundSelect[Any]:
     return union_all(*(select(literal(str(standing.value)), ids.subquery().c[0]) for standing, ids in REACHED.items()))
 
 

@@ -19,7 +19,7 @@ from app.awards.models import Authorisation, Award, Recommendation
 from app.awards.sealed import check_seal
 from app.awards.waiting import waiting_for as waiting_for  # what home asks every feature
 from app.platform import guard
-from app.platform.db import UtcDateTime, db, read
+from app.platform.db import UtcDateTime, db, made_once, read
 from app.rounds.models import Round
 
 ROUND_WITH_CRITERIA = select(Round).options(joinedload(Round.criteria)).where(Round.reference == bindparam("reference"))
@@ -73,7 +73,7 @@ def beside() -> Select[Any]:
     return select(officer.scalar_subquery(), number.scalar_subquery())
 
 
-BESIDE = beside()
+BESIDE = made_once(beside)
 
 
 def find_recommendation(round_reference: str, number: int) -> Recommendation | None:

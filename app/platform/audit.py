@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import bindparam, insert, select, update
 
-from app.platform.db import Base, db, read, take_turn
+from app.platform.db import Base, db, made_once, read, take_turn
 from app.platform.models import AuditEvent, AuditHead
 from app.rules.freezing import digest
 
@@ -77,7 +77,7 @@ def record(
 
 
 # Rows, written as such: every act comes through here, and nothing reads them back as objects.
-END = select(AuditHead.sequence, AuditHead.digest)
+END = made_once(lambda: select(AuditHead.sequence, AuditHead.digest))
 INSERT_EVENT = insert(AuditEvent.__table__)
 FIRST_END = insert(AuditHead.__table__).values(id=1, sequence=bindparam("last"), digest=bindparam("end"))
 MOVE_END = update(AuditHead.__table__).values(sequence=bindparam("last"), digest=bindparam("end"))

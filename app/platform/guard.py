@@ -7,14 +7,15 @@ not do is refused (403).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, wraps
 from typing import Any, NamedTuple, TypeVar
 
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import CompoundSelect, Integer, Select, String, bindparam, type_coerce, union_all
+from sqlalchemy import Integer, Select, String, Subquery, bindparam, select, type_coerce, union_all
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from app import permissions
 from app.permissions import NOBODY, Actor
@@ -33,7 +34,8 @@ GRANT_SOURCES: list[Select[Any]] = []
 def grants(source: Select[Any]) -> None:
     """Register where a kind of right is kept: a select of (kind, subject id, role) of the person `PERSON`."""
     kind, subject_id, role = source.selected_columns
-    GRANT_SOURCES.append(source.with_only_columns(kind, subject_id, type_coerce(role, String)))
+    named = kind.label("kind"), subject_id.label("subject_id"), type_coerce(role, String).label("role")
+    GRANT_SOURCES.append(source.with_only_columns(*named))
 
 
 def requires(permission: str, *, of: Finder | None = None) -> Callable[[View], View]:
@@ -93,17 +95,27 @@ def named() -> Named:
 
 def actor() -> Actor:
     """Who asks, with all their roles, read once a request."""
-    if "actor" not in g:
-        g.actor = load_actor(current_user.person_id) if current_user.is_authenticated else NOBODY
-    found: Actor = g.actor
+    found: Actor | None = g.get("actor")
+    if found is None:
+        found = g.actor = current_user.actor if current_user.is_authenticated else NOBODY
     return found
 
 
 def load_actor(person_id: int) -> Actor:
     """The roles of a person, in one query over all the places where roles are kept."""
-    held: dict[str, dict[int, str]] = {"office": {}, "panel": {}, "organisation": {}, "kept out": {}}
     moment = current_app.extensions["clock"].now()
-    for kind, subject_id, role in read(all_grants(), person_id=person_id, moment=moment):
+    return actor_of(person_id, read(roles_of_person(), person_id=person_id, moment=moment))
+
+
+@cache
+def roles_of_person() -> Select[Any]:
+    return select(all_grants(PERSON))
+
+
+def actor_of(person_id: int, granted: Iterable[tuple[str, int, str]]) -> Actor:
+    """A person with the roles that were found for them: kind, subject and role of each."""
+    held: dict[str, dict[int, str]] = {"office": {}, "panel": {}, "organisation": {}, "kept out": {}}
+    for kind, subject_id, role in granted:
         held[kind][subject_id] = role
     return Actor(
         person_id=person_id,
@@ -114,10 +126,13 @@ def load_actor(person_id: int) -> Actor:
     )
 
 
-@cache
-def all_grants() -> CompoundSelect[Any]:
-    """The query over all sources, built once: every request asks it. Sources register at import, before that."""
-    return union_all(*GRANT_SOURCES)
+def all_grants(person_id: Any) -> Subquery:
+    """What all the sources hold for this person: kind, subject id and role. Sources register at import, before that."""
+    of_person = [
+        replacement_traverse(source, {}, lambda element, **_: person_id if element is PERSON else None)
+        for source in GRANT_SOURCES
+    ]
+    return union_all(*of_person).subquery("granted")
 
 
 def may(permission: str, thing: Any = None) -> bool:

@@ -16,7 +16,7 @@ from app.applications.clarifications.models import Clarification
 from app.applications.models import Application
 from app.permissions import Actor
 from app.platform.clock import local
-from app.platform.db import db, read
+from app.platform.db import db, made_once, read
 from app.platform.formatting import long_date
 from app.platform.waiting import Waiting
 from app.rounds.models import Round
@@ -56,10 +56,14 @@ def answered(bid: Application) -> Sequence[Row[Any]]:
     return read(ANSWERED, bid_id=bid.id).all()
 
 
-ANSWERED = (
-    select(Clarification.question, Clarification.answer, Clarification.asked_at, Clarification.answered_at)
-    .where(Clarification.application_id == bindparam("bid_id", type_=Integer), Clarification.answered_at.is_not(None))
-    .order_by(Clarification.asked_at, Clarification.id)
+ANSWERED = made_once(
+    lambda: (
+        select(Clarification.question, Clarification.answer, Clarification.asked_at, Clarification.answered_at)
+        .where(
+            Clarification.application_id == bindparam("bid_id", type_=Integer), Clarification.answered_at.is_not(None)
+        )
+        .order_by(Clarification.asked_at, Clarification.id)
+    )
 )
 
 
