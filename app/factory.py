@@ -27,6 +27,7 @@ from app.outcomes import views as outcomes
 from app.platform import events, mail
 from app.platform.assets import serve_assets
 from app.platform.clock import Clock, note_arrivals
+from app.platform.cookies import SignedSessions, csrf_token
 from app.platform.db import db, engine_options, prepare_engine
 from app.platform.error_pages import register_error_pages
 from app.platform.files import init_files
@@ -99,6 +100,8 @@ def add_extensions(app: Flask) -> None:
     login_manager.init_app(app, add_context_processor=False)  # it would read the session for every page
     limit_bodies(app)
     CSRFProtect(app)
+    app.session_interface = SignedSessions()
+    app.jinja_env.globals["csrf_token"] = csrf_token
     htmx.init_app(app)
     leave_out_nul(app)  # adds to the class of requests that the line above names
     limiter.init_app(app)
