@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,7 @@ from app.assessment.sheets import Mark, digest_of, scores_by_key
 from app.assessment.standing import Standing, not_yet, standing_of, too_late
 from app.assessment.views import to_declaration, views
 from app.platform import clock, guard
+from app.platform.addresses import address
 from app.platform.db import db
 from app.platform.errors import Conflict, Refused
 from app.platform.guard import requires
@@ -187,6 +189,7 @@ def show_desk(
         sheet=lay_out(sheet, criteria, in_hand, typed) if desk.scores else None,
         closed_because=why_closed(desk),
         bid_url=address_of(desk),
+        keys_url=address("assessment.keys"),
         row_drawn=row_drawn,
         draw_saving=draw_saving,
         draw_state=draw_state,
@@ -207,8 +210,8 @@ def own_part_and_place(desk: Desk) -> dict[str, Any]:
         "own": own,
         "progress": progress,
         "place": place,
-        "list_url": url_for("assessment.bids", round_reference=desk.member.round.reference),
-        "interest_url": url_for("assessment.interest", **desk_arguments(desk)),
+        "list_url": address("assessment.bids", round_reference=desk.member.round.reference),
+        "interest_url": address("assessment.interest", **desk_arguments(desk)),
     }
 
 
@@ -221,7 +224,8 @@ def why_closed(desk: Desk) -> str:
 
 
 def address_of(desk: Desk, in_hand: str | None = None) -> str:
-    return url_for("assessment.score", **desk_arguments(desk), criterion=in_hand)
+    page_url = address("assessment.score", **desk_arguments(desk))
+    return f"{page_url}?{urlencode({'criterion': in_hand})}" if in_hand else page_url
 
 
 def desk_arguments(desk: Desk) -> dict[str, str]:

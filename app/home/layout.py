@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, NamedTuple
 
-from flask import Flask, current_app, has_request_context, request, url_for
+from flask import Flask, current_app, has_request_context, request
 from flask_login import current_user
 
 from app.accounts.staying import stay_of, tag_of
 from app.permissions import Actor
 from app.platform import clock, guard
+from app.platform.addresses import address
 from app.platform.once import once_token
 
 PUBLIC_PLACES = (
@@ -82,12 +82,6 @@ def working_navigation() -> list[Place]:
 def is_for(endpoint: str, actor: Actor) -> bool:
     """Applications are the applicants' place; the office and the panel do not apply from here."""
     return endpoint != "applications.index" or not (actor.office_roles or actor.panel_roles)
-
-
-@cache
-def address(endpoint: str) -> str:
-    """Of a page that is the same for all. Each page names ten of them."""
-    return url_for(endpoint)
 
 
 def place(label: str, endpoint: str) -> Place:

@@ -1,10 +1,17 @@
-"""Whole addresses, as mails and files give them."""
+"""Addresses of pages: kept, where many are named on each page; and whole, as mails and files give them."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
+
+
+@lru_cache(maxsize=2000)
+def address(endpoint: str, **values: str) -> str:
+    """`url_for`, kept: the address of a page follows from these alone. For references, not for what is secret."""
+    return url_for(endpoint, **values)
 
 
 def whole_address(endpoint: str, **values: Any) -> str:
