@@ -119,6 +119,9 @@ def test_the_follower_stands_in_public_with_what_became_of_the_first(app, cast, 
     assert declined.propose().status_code == 302
     declined.decide_list(2)
     anybody = cast.client()
+    for place in (f"/records/{declined.reference}/paper", f"/decisions/{declined.reference}/paper"):
+        paper = " ".join(cast.client("Hari").get(place).text.split())
+        assert f"{first}, which put the bids of this record on its reserve list" in paper
     table = anybody.get("/rounds/TEST-R1/funding").text
     assert "Was declined on" in table
     assert "From the reserve list" in table
