@@ -32,6 +32,8 @@ MADE_OF_AWARDS = (
     "/rounds/TEST-R1/funding",
     "/rounds/TEST-R1/funding.csv",
 )
+FILES = ("/rounds/TEST-R1/funding.xlsx", "/rounds/TEST-R1/funding.ods")
+OF_THE_RECORD = ("/awards/T-001", "/decisions/{reference}", "/open-data/awards.json", "/open-data/awards.csv")
 TOLD = re.compile(r"Brackenlight|T-00\d|25,000|10,000\.00|EXE\d|[Kk]eeps young people")
 
 
@@ -148,21 +150,23 @@ def test_nothing_is_told_before_the_decision(request, cast, start):
 
 def test_under_embargo_nothing_is_told_and_no_tag_changes_until_its_moment(app, released):
     client = released.cast.client()
-    before = {path: client.get(path).headers["ETag"] for path in MADE_OF_AWARDS}
+    before = {path: client.get(path).headers["ETag"] for path in (*MADE_OF_AWARDS, *FILES)}
     released.decide()
     with app.app_context():
         released.record().publication.published_at += timedelta(hours=2)
         db.session.commit()
 
-    during = {path: client.get(path) for path in MADE_OF_AWARDS}
+    during = {path: client.get(path) for path in before}
     assert {path: answer.headers["ETag"] for path, answer in during.items()} == before
-    assert [path for path, answer in during.items() if TOLD.search(answer.text)] == []
-    for path in ("/awards/T-001", "/decisions/{reference}", "/open-data/awards.json", "/open-data/awards.csv"):
+    assert [path for path in MADE_OF_AWARDS if TOLD.search(during[path].text)] == []
+    asked_again = {path: client.get(path, headers={"If-None-Match": tag}) for path, tag in before.items()}
+    assert {answer.status_code for answer in asked_again.values()} == {304}
+    for path in OF_THE_RECORD:
         page(released, path, status=404)
 
     app.extensions["clock"].moved_by += timedelta(hours=3)
-    after = {path: client.get(path, headers={"If-None-Match": before[path]}) for path in MADE_OF_AWARDS}
-    assert {path: answer.status_code for path, answer in after.items()} == dict.fromkeys(MADE_OF_AWARDS, 200)
+    after = {path: client.get(path, headers={"If-None-Match": tag}) for path, tag in before.items()}
+    assert {path: answer.status_code for path, answer in after.items()} == dict.fromkeys(before, 200)
     assert {answer.headers["Cache-Control"] for answer in after.values()} == {"public, max-age=60"}
     page(released, "/awards/T-001")
 
