@@ -15,6 +15,7 @@ from app.assessment.reading import read
 from app.assessment.standing import STEPS, standing_of, too_late
 from app.assessment.views import views
 from app.platform import clock, guard
+from app.platform.addresses import address
 from app.platform.errors import Refused
 from app.platform.formatting import date_and_time
 from app.platform.guard import requires
@@ -83,22 +84,22 @@ def head_of(round_: Round) -> overview.Head:
         panel_from=round_.panel_from,
         panel_to=round_.panel_to,
         decision_by=round_.decision_by,
-        rounds_url=url_for("assessment.rounds"),
-        line_url=url_for("awards.line", round_reference=round_.reference) if guard.may("line:read", round_) else "",
+        rounds_url=address("assessment.rounds"),
+        line_url=address("awards.line", round_reference=round_.reference) if guard.may("line:read", round_) else "",
         leads=leads_of(round_, standing),
         freed_amount=freed_of(round_, standing),
     )
 
 
 def address_of(round_: Round) -> str:
-    return url_for("assessment.round", round_reference=round_.reference)
+    return address("assessment.round", round_reference=round_.reference)
 
 
 def bids_url(round_: Round) -> str:
     """What the addresses of the round's bids begin with; empty for those who may not open them."""
     if not guard.may("bid:read", round_):
         return ""
-    return url_for("assessment.bid", round_reference=round_.reference, bid_reference="-").removesuffix("-")
+    return address("assessment.bid", round_reference=round_.reference, bid_reference="-").removesuffix("-")
 
 
 @views.get(f"{ROUND}/bids/<bid_reference>")

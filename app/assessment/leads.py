@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import url_for
-
 from app.assessment.standing import Standing
 from app.platform import guard
+from app.platform.addresses import address
 from app.rounds.models import Round
 
 
@@ -75,7 +74,7 @@ def leads_of(round_: Round, standing: Standing) -> tuple[tuple[str, Addressed], 
 
 def addressed(leads: tuple[Lead, ...], round_: Round, standing: Standing) -> Addressed:
     return tuple(
-        (lead.words, url_for(lead.endpoint, round_reference=round_.reference))
+        (lead.words, address(lead.endpoint, round_reference=round_.reference))
         for lead in leads
         if standing.step >= lead.since.step and guard.may(lead.permission, round_)
     )
