@@ -11,7 +11,12 @@ first two pages in turn, so both are kept after the warm-up; the line never move
 among 10,000 bids each scoring screen is of a bid that nobody has opened before.
 
 A mark is saved as the page's script saves it: the whole form is sent, with other points each time, so that every
-request changes the score and the audit trail, and is on the disk (`synchronous=FULL`) before it is answered.
+request changes the score and the audit trail, and is on the disk (`synchronous=FULL`) before it is answered. "One
+durable commit" is the floor of that: a bare view that writes one number in a transaction of its own.
+
+The last column is the same ratio of the processor's time in the server, which a machine that is busy with other work
+moves less than the time on the clock. Where the system does not tell it, it is left out.
+
 Then the public register is measured in the same way (bench/register.py).
 """
 
@@ -27,6 +32,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -42,8 +48,9 @@ from bench.browser import Answer, Browser, form_fields, signed_in
 
 SIZES = (88, 10_000)
 PAIRS = 200
-WARM_UP = 5
+WARM_UP = 10
 AIMS = {
+    "One durable commit": (None, None),
     "The line after a move": (6, 40),
     "Two settings side by side": (6, 40),
     "The list of bids": (4, 4),
@@ -64,7 +71,7 @@ def main() -> None:
         app = create_app(read_settings(environment))
         references = build(app)
         with server(environment) as (port, process):
-            print_table(measure(app, port, references))
+            print_table(measure(app, port, process.pid, references))
             print(f"\nPeak memory of the server: {peak_memory(process.pid)} MB (aim: under 150)\n")
     importlib.import_module("bench.register").main()
 
@@ -95,35 +102,66 @@ def server(environment: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen[
         process.wait(timeout=20)
 
 
-def measure(app: Flask, port: int, references: list[str]) -> list[tuple[str, int, float, float, int]]:
-    """For each page and size: name, size, median ratio, its milliseconds, its bytes."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Medians of one act: its ratio to the bare page, by the clock and by the processor, and its own figures."""
+
+    ratio: float
+    processor_ratio: float | None
+    milliseconds: float
+    length: int
+
+
+def measure(app: Flask, port: int, process: int, references: list[str]) -> list[tuple[str, int, Measured]]:
+    """For each page and size, what was measured."""
     officer, marker = signed_in(app, port, "Officer"), signed_in(app, port, "Marker")
     rows = []
     for size, reference in zip(SIZES, references, strict=True):
         acts = {
+            "One durable commit": commit_alone(Browser(port)),
             "The line after a move": move_the_line(officer, reference),
             "Two settings side by side": move_beside(officer, reference),
             "The list of bids": list_bids(officer, reference),
             "The scoring screen": open_bids(marker, reference, size),
             "Saving one mark": save_marks(marker, reference, size),
         }
-        rows += [(name, size, *pairs(ask, Browser(port))) for name, ask in acts.items()]
+        rows += [(name, size, pairs(ask, Browser(port), process)) for name, ask in acts.items()]
     return rows
 
 
-def pairs(ask: Ask, bare: Browser) -> tuple[float, float, int]:
-    """The median ratio of our answer's time to the bare page's, ours in milliseconds, and ours in bytes."""
-    ratios, times, sizes = [], [], []
+def pairs(ask: Ask, bare: Browser, process: int) -> Measured:
+    """Ask for ours and for a bare page of as many bytes in turn, and take the medians."""
+    ratios, processor, times, sizes = [], [], [], []
     for number in range(-WARM_UP, PAIRS):
+        begun = processor_time(process)
         ours = ask(number + WARM_UP)
         if ours.status not in (200, 304):
             raise SystemExit(f"Answer {ours.status}: {ours.body[:300]!r}")
+        between = processor_time(process)
         other = bare.get(f"/bare/{len(ours.body)}")
+        ended = processor_time(process)
         if number >= 0:
             ratios.append(ours.seconds / other.seconds)
             times.append(ours.seconds)
             sizes.append(len(ours.body))
-    return statistics.median(ratios), 1000 * statistics.median(times), int(statistics.median(sizes))
+            if ended > between:
+                processor.append((between - begun) / (ended - between))
+    return Measured(
+        ratio=statistics.median(ratios),
+        processor_ratio=statistics.median(processor) if processor else None,
+        milliseconds=1000 * statistics.median(times),
+        length=int(statistics.median(sizes)),
+    )
+
+
+def processor_time(process: int) -> int:
+    """Nanoseconds that the threads of a process have worked so far; 0 where the system does not tell."""
+    threads = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads)
+
+
+def commit_alone(browser: Browser) -> Ask:
+    return lambda number: browser.get("/bare/commit")
 
 
 def move_the_line(browser: Browser, reference: str) -> Ask:
@@ -165,11 +203,12 @@ def bid_page(reference: str, size: int, number: int) -> str:
     return f"/panel/{reference}/bids/B{size}-{number % size + 1:05d}"
 
 
-def print_table(rows: list[tuple[str, int, float, float, int]]) -> None:
-    print(f"\n{'Page':26}{'Bids':>8}{'Ratio':>8}{'Aim':>6}{'ms':>9}{'Bytes':>10}")
-    for name, size, ratio, milliseconds, length in rows:
+def print_table(rows: list[tuple[str, int, Measured]]) -> None:
+    print(f"\n{'Page':26}{'Bids':>8}{'Ratio':>8}{'Aim':>6}{'ms':>9}{'Bytes':>10}{'Processor':>11}")
+    for name, size, found in rows:
         aim = AIMS[name][size != SIZES[0]]
-        print(f"{name:26}{size:>8,}{ratio:>7.1f}×{aim:>5}×{milliseconds:>9.2f}{length:>10,}")
+        figures = f"{found.ratio:>7.1f}×{f'{aim}×' if aim else '':>6}{found.milliseconds:>9.2f}{found.length:>10,}"
+        print(f"{name:26}{size:>8,}{figures}{f'{found.processor_ratio:.1f}×' if found.processor_ratio else '':>11}")
 
 
 def peak_memory(process: int) -> int:

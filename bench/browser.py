@@ -43,6 +43,13 @@ class Browser:
         return self.ask("POST", path, urlencode(fields), headers | ({"HX-Request": "true"} if htmx else {}))
 
     def ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
+        try:
+            return self.timed(method, path, body, headers)
+        except http.client.RemoteDisconnected:  # the server closes a connection that was silent for a minute
+            self.connection.close()
+            return self.timed(method, path, body, headers)
+
+    def timed(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         started = time.perf_counter()
         self.connection.request(method, path, body, headers | {"Cookie": self.cookie})
         response = self.connection.getresponse()

@@ -24,7 +24,7 @@ from app.publishing.operations import rebuild
 from app.rounds.models import Round
 from app.rules.freezing import digest
 from app.settings import read_settings
-from bench.__main__ import Ask, pairs, peak_memory, server
+from bench.__main__ import Ask, Measured, pairs, peak_memory, server
 from bench.big_round import AREAS, NOW, SEED, THEMES, person_with, store_round
 from bench.browser import Browser
 
@@ -54,7 +54,7 @@ def main() -> None:
         app = create_app(read_settings(environment))
         build(app)
         with server(environment) as (port, process):
-            print_table(measure(port))
+            print_table(measure(port, process.pid))
             print(f"\nPeak memory of the server, which made the open data once: {peak_memory(process.pid)} MB")
 
 
@@ -128,8 +128,8 @@ def award(number: int, place: int, draw: random.Random) -> dict[str, str]:
     }
 
 
-def measure(port: int) -> list[tuple[str, float, float, int]]:
-    """For each page: name, median ratio, its milliseconds, its bytes."""
+def measure(port: int, process: int) -> list[tuple[str, Measured]]:
+    """For each page, what was measured."""
     visitor = Browser(port)
     acts: dict[str, Ask] = {
         "The register": lambda number: visitor.get(f"/awards?page={number % 20 + 1}"),
@@ -142,7 +142,7 @@ def measure(port: int) -> list[tuple[str, float, float, int]]:
         "The feed": lambda number: visitor.get("/decisions.atom"),
         "Open data, unchanged (304)": unchanged(visitor, "/open-data/awards.json"),
     }
-    return [(name, *pairs(ask, Browser(port))) for name, ask in acts.items()]
+    return [(name, pairs(ask, Browser(port), process)) for name, ask in acts.items()]
 
 
 def unchanged(visitor: Browser, path: str) -> Ask:
@@ -151,10 +151,11 @@ def unchanged(visitor: Browser, path: str) -> Ask:
     return lambda number: visitor.get(path, unless=tag)
 
 
-def print_table(rows: list[tuple[str, float, float, int]]) -> None:
+def print_table(rows: list[tuple[str, Measured]]) -> None:
     print(f"\n{'Page':28}{'Awards':>8}{'Ratio':>8}{'Aim':>6}{'ms':>9}{'Bytes':>10}")
-    for name, ratio, milliseconds, length in rows:
-        print(f"{name:28}{AWARDS:>8,}{ratio:>7.1f}×{AIMS[name]:>5}×{milliseconds:>9.2f}{length:>10,}")
+    for name, found in rows:
+        figures = f"{found.ratio:>7.1f}×{AIMS[name]:>5}×{found.milliseconds:>9.2f}{found.length:>10,}"
+        print(f"{name:28}{AWARDS:>8,}{figures}")
 
 
 if __name__ == "__main__":
