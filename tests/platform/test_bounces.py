@@ -7,6 +7,7 @@ import pytest
 from app.platform import audit, mail
 from app.platform.db import db, transaction
 from app.platform.models import OutboxMessage
+from app.rounds.models import Round
 from tests import factories as make
 
 REPORT = """\
@@ -106,3 +107,16 @@ def test_nobody_else_reads_the_mail_book(cast):
     for name in ("Nadia", "Asha", "Hari"):
         assert cast.client(name).get("/office/mail").status_code == 403
     assert cast.client("Dilys").get("/office/mail?page=9").status_code == 404
+
+
+def test_who_is_kept_out_of_a_round_sees_no_mail_to_its_applicants(app, cast, message):
+    """Dilys sits on the panel and has not declared; Imogen does not sit on it."""
+    assert "nadia@example.org" in cast.client("Dilys").get("/office/mail").text
+    with app.app_context():
+        make.make_member(db.session.get_one(Round, cast.round_id), cast.person("Dilys"))
+        db.session.commit()
+
+    page = cast.client("Dilys").get("/office/mail").text
+
+    assert ("nadia@example.org" in page, "is left out" in page) == (False, True)
+    assert "nadia@example.org" in cast.client("Imogen").get("/office/mail").text
