@@ -78,7 +78,7 @@ LIVING_RESERVE = Walk(
         Step("outcomes.enter_return", given_back),
         Step("outcomes.reverse_return", taken_back),
         Step("outcomes.give_up", given_up),
-        Step("outcomes.propose", proposal, killed=True),
+        Step("outcomes.propose", proposal),
         Step("outcomes.defer_bid", deferral),
         Step("outcomes.take_over", draft),
     ),
