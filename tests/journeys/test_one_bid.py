@@ -1,14 +1,16 @@
-"""One bid the whole way: applied for, scored, recommended, advised on, released, decided, published.
+"""One bid the whole way: applied for, scored, recommended, advised on, released, decided, published, told.
 
 It goes through the demo's open round, whose clock is moved past its closing. The decision is varied.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.browser.visitor import DESK, PHONE
-from tests.journeys import applying, checking, deciding, office_clock, reading, recommending, scoring
+from tests.journeys import applying, checking, deciding, office_clock, reading, recommending, scoring, telling
 
 pytestmark = [pytest.mark.browser, pytest.mark.on_every_database]
 
@@ -72,6 +74,10 @@ def test_one_bid_goes_the_whole_way(site, visits, scripted):
     deciding.releases(grace, record)
     deciding.varies(hari, record, reference, "6,000.00", "The floodlights are paid by the parish.")
     deciding.says_that_the_advice_still_holds(edwin, record)
+
+    telling.approves_all_feedback(dilys, round_.reference)
+    telling.looks_through_the_letters(dilys, reference, "£6,000.00", site.now().date() + timedelta(days=21))
+    telling.sends_the_letters(dilys)
 
     anybody = visits(site, scripted=scripted, width=PHONE)
     said = reading.finds_the_decision(anybody, record) + reading.finds_the_funding_table(anybody, round_.name)
