@@ -27,6 +27,26 @@ def finds_the_funding_table(visitor: Visitor, round_name: str) -> str:
     return said + words_of(visitor)
 
 
+def finds_the_award(visitor: Visitor, reference: str, words: str, amount: str) -> str:
+    """From the register of awards, by a search, to the page of one grant."""
+    visitor.go("/awards")
+    visitor.fill("Organisation, project, area or reference", words)
+    visitor.press("Show")
+    visitor.sees(f"{amount} in 1 grant")
+    said = words_of(visitor)
+    visitor.follow_first(within=visitor.row(words))
+    visitor.stands_at(f"/awards/{reference}")
+    visitor.sees(words, amount, "Conditions")
+    return said + words_of(visitor)
+
+
+def reads_the_feed(visitor: Visitor) -> str:
+    """As a feed reader asks for it."""
+    answer = visitor.page.request.get(f"{visitor.site.address}/decisions.atom")
+    assert (answer.status, answer.headers["content-type"].split(";")[0]) == (200, "application/atom+xml")
+    return answer.text()
+
+
 def words_of(visitor: Visitor) -> str:
     """Everything the page says, folded parts included."""
     return visitor.page.locator("body").text_content() or ""

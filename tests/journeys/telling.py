@@ -1,4 +1,4 @@
-"""Steps after the decision: feedback approved, the letters looked through as one batch and sent."""
+"""Steps after the decision: feedback approved, the letters looked through as one batch and sent, the letter read."""
 
 from __future__ import annotations
 
@@ -43,3 +43,9 @@ def sends_the_letters(officer: Visitor) -> None:
     officer.arrived()
     officer.sees("told.")
     expect(officer.page.get_by_role("button", name="Look through the letters")).to_have_count(0)
+
+
+def reads_the_letter(applicant: Visitor, amount: str) -> None:
+    applicant.go("/home")
+    applicant.follow("Accept or decline your grant", exact=False)
+    applicant.sees(f"You are offered a grant of {amount}", FEEDBACK, "Do you accept the grant?")

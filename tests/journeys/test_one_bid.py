@@ -78,9 +78,15 @@ def test_one_bid_goes_the_whole_way(site, visits, scripted):
     telling.approves_all_feedback(dilys, round_.reference)
     telling.looks_through_the_letters(dilys, reference, "£6,000.00", site.now().date() + timedelta(days=21))
     telling.sends_the_letters(dilys)
+    nadia.signs_in_as("Nadia")  # a month has passed
+    telling.reads_the_letter(nadia, "£6,000.00")
 
     anybody = visits(site, scripted=scripted, width=PHONE)
     said = reading.finds_the_decision(anybody, record) + reading.finds_the_funding_table(anybody, round_.name)
+    said += reading.finds_the_award(anybody, reference, PROJECT, "£6,000.00")
+    feed = reading.reads_the_feed(anybody)
+    assert record in feed
+    said += feed
     assert "£6,000.00" in said
     assert "Moonrake" not in said
     assert "Nadia" not in said
