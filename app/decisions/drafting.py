@@ -154,17 +154,15 @@ def money_of(recommendation: Recommendation) -> str:
     )
     year = year_of(recommendation)
     rest = f" {money(year.left)} of the year’s {money(year.budget)} would be left for later rounds." if year else ""
-    return f"The {awards} {plural(awards, 'award')} come to {money(total)}, {against}.{rest}"
+    return f"{awards_come(awards)} to {money(total)}, {against}.{rest}"
 
 
 def consequence_of(recommendation: Recommendation) -> str:
     """What happens if it is not approved."""
     awards, spending = len(recommendation.awards), recommendation.round.spending_from
     starts = f" and no project starts on {long_date(spending)}" if spending else ""
-    return (
-        f"If this is not approved, none of the {awards} {plural(awards, 'grant')} is made{starts}; "
-        "the money stays in the fund for a later decision."
-    )
+    none = "the grant is not" if awards == 1 else f"none of the {awards} grants is"
+    return f"If this is not approved, {none} made{starts}; the money stays in the fund for a later decision."
 
 
 def interests_in(recommendation: Recommendation) -> str:
@@ -228,6 +226,10 @@ def listed(parts: list[str]) -> str:
 
 def plural(number: int, noun: str) -> str:
     return noun if number == 1 else f"{noun}s"
+
+
+def awards_come(number: int) -> str:
+    return "The award comes" if number == 1 else f"The {number} awards come"
 
 
 def lower_first(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.awards.models import Recommendation
 from app.decisions import drafting
-from app.decisions.drafting import Draft, listed, paragraphs, plural
+from app.decisions.drafting import Draft, awards_come, listed, paragraphs, plural
 from app.decisions.reading import small
 from app.platform.formatting import iso_date, money
 from app.rules.outcome import Reason
@@ -78,9 +78,8 @@ def money_of(recommendation: Recommendation) -> str:
     """The awards against what was free."""
     awards, free = len(recommendation.awards), recommendation.result["budget"]
     return (
-        f"The {awards} {plural(awards, 'award')} come{'s' if awards == 1 else ''} to "
-        f"{money(recommendation.committed_amount)}, of {money(free)} that could be given again. "
-        "With it the round gives no more than was decided at first."
+        f"{awards_come(awards)} to {money(recommendation.committed_amount)}, "
+        f"of {money(free)} that could be given again. With it the round gives no more than was decided at first."
     )
 
 
