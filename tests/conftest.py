@@ -30,6 +30,7 @@ __all__ = ["way"]  # for whoever takes a record's fixtures into another folder
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
 QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # argon2 as it is takes a quarter of a second
 FOR_TESTS = {"TESTING": True, "PASSWORD_COST": QUICK, "COMPILED_TEMPLATES": COMPILED_TEMPLATES}
+LONGEST_NAME = 100
 ENGINES: dict[str, Engine] = {}
 Flask.url_rule_class = RuleCompiledOnce
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
@@ -46,6 +47,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def reaches_database(item: pytest.Item) -> bool:
     return "migrated" in item.fixturenames or item.get_closest_marker("on_every_database") is not None
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a test by the name of its argument where that is bytes, which may be others in each process, or long."""
+    is_long = isinstance(val, bytes) or (isinstance(val, str) and len(val) > LONGEST_NAME)
+    return argname if is_long else None
 
 
 @pytest.fixture(scope="session")
