@@ -22,7 +22,8 @@ FLASK = [sys.executable, "-m", "flask"]
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A production start on a database of its own."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SAFETY_FUND_DEMO")}
-    return {**kept, "INSTANCE_PATH": str(tmp_path_factory.mktemp("instance")), "PORT": str(free_port())}
+    told = {"INSTANCE_PATH": str(tmp_path_factory.mktemp("instance")), "PUBLISHER_PREFIX": "360G-Office"}
+    return {**kept, **told, "PORT": str(free_port())}
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +37,13 @@ def server(environment: dict[str, str]) -> Iterator[None]:
 def serving(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     """`flask serve`, from when it has said where it is."""
     with subprocess.Popen([*FLASK, "serve"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        said = "".join(iter(process.stdout.readline, "  Ctrl-C stops it.\n"))
-        assert said.strip() == f"Safety Fund is at http://127.0.0.1:{environment['PORT']}"
-        yield process
-        process.kill()
+        try:
+            assert process.stdout
+            said = "".join(iter(process.stdout.readline, "  Ctrl-C stops it.\n"))
+            assert said.strip() == f"Safety Fund is at http://127.0.0.1:{environment['PORT']}"
+            yield process
+        finally:
+            process.kill()
 
 
 def test_the_server_answers_and_does_not_say_what_it_is(server, environment):
