@@ -21,7 +21,7 @@ from app.decisions.following import WHY
 from app.decisions.models import DecisionRecord
 from app.outcomes.models import GrantReturn, OfferAnswer, Outcome
 from app.outcomes.received import decided, lost
-from app.outcomes.reserve.queries import came_free, returns_of
+from app.outcomes.reserve.grants import came_free, returns_of
 from app.platform import clock
 from app.platform.clock import local
 from app.platform.db import db, read

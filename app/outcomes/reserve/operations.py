@@ -15,7 +15,8 @@ from app.awards.queries import numbers_in
 from app.decisions.following import WHY
 from app.decisions.gaps import stands_against
 from app.outcomes.models import GrantReturn, Way, standing_returns
-from app.outcomes.reserve.queries import Entry, Grant, Reserve, grants_in, reserve_of
+from app.outcomes.reserve.grants import Grant, grants_in
+from app.outcomes.reserve.queries import Entry, Reserve, reserve_of
 from app.outcomes.reserve.standing import State
 from app.platform import audit, clock
 from app.platform.clock import local

@@ -15,7 +15,7 @@ from app.outcomes import queries
 from app.outcomes.models import Outcome, Standing, Way
 from app.outcomes.reserve import deferring, operations
 from app.outcomes.reserve.forms import ReasonForm
-from app.outcomes.reserve.queries import grant_told_by
+from app.outcomes.reserve.grants import grant_told_by
 from app.outcomes.views import views
 from app.platform import clock, guard
 from app.platform.clock import local

@@ -14,8 +14,9 @@ from app.outcomes.models import Way, standing_returns
 from app.outcomes.queries import find_bid
 from app.outcomes.reserve import deferring, operations
 from app.outcomes.reserve.forms import WAYS_TO_GIVE, DeferralForm, ProposalForm, ReasonForm, ReturnForm
+from app.outcomes.reserve.grants import Grant
 from app.outcomes.reserve.operations import freeze, why_not
-from app.outcomes.reserve.queries import Entry, Found, Grant, find_entry, find_grant, find_reserve
+from app.outcomes.reserve.queries import Entry, Found, find_entry, find_grant, find_reserve
 from app.outcomes.views import views
 from app.platform import clock, guard
 from app.platform.errors import Conflict, Refused

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.applications.models import Application
 from app.awards.deferring.models import Deferral
 from app.decisions.following import WHY
+from app.outcomes.reserve.grants import Grant
 from app.platform.formatting import long_date, money
-
-if TYPE_CHECKING:
-    from app.outcomes.reserve.queries import Grant
 
 
 class State(StrEnum):
