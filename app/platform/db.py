@@ -195,7 +195,7 @@ def begin_sqlite(connection: Any) -> None:
     A plain BEGIN reads first and then fails with "database is locked" when
     another writer came between; a fifth of concurrent writes are lost so.
     """
-    connection.connection.execute("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")  # which knows a database that is locked
 
 
 def is_reading() -> bool:
