@@ -16,7 +16,7 @@ def test_an_ordinary_form_is_read(cast):
     assert cast.client().post("/sign-in/link", data={"email": "nadia@example.org"}).status_code == 302
 
 
-FILES = {"applications.upload", "applications.replace_document", "assessment.upload"}
+FILES = {"applications.upload", "applications.replace_document", "assessment.upload", "decisions.attach"}
 """What takes files takes as much as those may have: tests/applications/documents/test_uploading.py."""
 
 
