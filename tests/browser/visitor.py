@@ -115,7 +115,15 @@ class Visitor:
             self.page.wait_for_load_state()
             is_new = checks.is_new(self.page)
         if is_new:
-            self.problems += self.faults_here()
+            self.problems += self.faults_when_still()
+
+    def faults_when_still(self) -> list[str]:
+        """What is wrong here; asked again of a page that went on while it was looked at."""
+        try:
+            return self.faults_here()
+        except Error:
+            self.page.wait_for_load_state()
+            return self.faults_here()
 
     def faults_here(self) -> list[str]:
         """What every page must not be, on the page as it stands."""
