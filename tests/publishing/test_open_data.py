@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from app.accounts.models import Organisation
@@ -125,6 +126,16 @@ def test_the_fields_here_are_those_of_the_published_schema():
     for name, (part, fields, required) in PARTS.items():
         assert schema["$defs"][part]["properties"].keys() >= fields, name
         assert set(schema["$defs"][part].get("required", ())) <= required, name
+
+
+@pytest.mark.skipif(not SCHEMAS.exists(), reason="the schema of the standard is not beside the project")
+def test_the_package_is_valid_by_the_published_schemas(published):
+    whole = json.loads((SCHEMAS / "360-giving-package-schema.json").read_text())
+    whole["properties"]["grants"]["items"] = json.loads((SCHEMAS / "360-giving-schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker())
+
+    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(package(published))] == []
+    assert not validator.is_valid(package(published) | {"grants": [{"id": "a"}]})
 
 
 def test_what_catches_publishers_out_is_right(published):
