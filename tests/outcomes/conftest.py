@@ -22,11 +22,10 @@ from app.rounds.models import FundYear, Round
 from app.rules.pot import Pot
 from tests import factories as make
 from tests.cast import Cast
-from tests.decisions.conftest import Office, demo_client, mark_all
+from tests.decisions.conftest import Office, mark_all, sign_in
 
 RESERVE = "/office/rounds/TEST-R1/reserve"
 LETTERS = "/office/rounds/TEST-R1/outcomes"
-ALL = ("Dilys", "Edwin", "Fiona", "Grace", "Hari")
 
 
 class Reserved(Office):
@@ -115,18 +114,25 @@ def first_list(app: Flask, cast: Cast) -> None:
 
 
 @pytest.fixture
-def waiting(app, cast) -> Reserved:
+def waiting(app, cast, stages) -> Reserved:
     """Decided: T-001 and one of T-002 and T-003 funded, the other on the reserve list, nobody told yet."""
-    with app.app_context():
-        first_list(app, cast)
-    for name in ALL[1:]:
-        cast.browsers[name] = demo_client(cast, name)
     office = Reserved(cast)
-    office.decide_list(1)
+    office.reference = stages.after(app, "reserve: decided", lambda: first_decision(office))
+    sign_in(cast)
     return office
 
 
+def first_decision(office: Reserved) -> str:
+    app = office.cast.app
+    with app.app_context():
+        first_list(app, office.cast)
+    sign_in(office.cast)
+    office.decide_list(1)
+    return office.reference
+
+
 @pytest.fixture
-def told(waiting) -> Reserved:
-    waiting.tell()
+def told(app, cast, waiting, stages) -> Reserved:
+    stages.after(app, "reserve: told", waiting.tell)
+    sign_in(cast)
     return waiting

@@ -17,7 +17,7 @@ from app.platform.db import db
 from app.platform.models import AuditEvent, OutboxMessage
 from app.rules.freezing import digest
 from tests.applications.on_paper import came_on_paper, confirmed_now
-from tests.decisions.conftest import Office, demo_client, send_ready_list
+from tests.decisions.conftest import Office, send_ready_list, sign_in
 
 PLACE = "/office/rounds/TEST-R1/outcomes"
 HOW = "signed print by post"
@@ -26,34 +26,45 @@ WORDS = {"f_need": "The need was clear.", "f_delivery": "Say who does what.", "f
 
 
 @pytest.fixture
-def decided(app, cast) -> Office:
+def decided(app, cast, stages) -> Office:
     """The cast's round with its record decided: three of four bids supported."""
-    with app.app_context():
-        send_ready_list(cast)
+    office = Office(cast)
+    office.reference = stages.after(app, "outcomes: decided", lambda: decision(office))
+    sign_in(cast)
+    return office
+
+
+def decision(office: Office) -> str:
+    with office.cast.app.app_context():
+        send_ready_list(office.cast)
         sheet = db.session.query(ScoreSheet).join(Application).filter(Application.reference == "T-001").first()
         for number, score in enumerate(sheet.scores):
             score.feedback = f"Line {number} for the <b>applicant</b>."
         db.session.commit()
-    for name in ("Edwin", "Fiona", "Grace", "Hari"):
-        cast.browsers[name] = demo_client(cast, name)
-    office = Office(cast)
+    sign_in(office.cast)
     office.write()
     for act in (office.send, office.advise, office.release, office.decide):
         assert act().status_code == 302
-    return office
+    return office.reference
 
 
 @pytest.fixture
-def ready(cast, decided) -> Office:
-    for number in range(1, 5):
-        assert approve(cast, f"T-00{number}").status_code == 302
+def ready(app, cast, decided, stages) -> Office:
+    stages.after(app, "outcomes: ready", lambda: approve_all(cast))
+    sign_in(cast)
     return decided
 
 
+def approve_all(cast) -> None:
+    for number in range(1, 5):
+        assert approve(cast, f"T-00{number}").status_code == 302
+
+
 @pytest.fixture
-def told(app, cast, ready) -> str:
+def told(app, cast, ready, stages) -> str:
     """The address of Nadia's outcome, once everybody was told."""
-    assert send(app, cast).status_code == 302
+    stages.after(app, "outcomes: told", lambda: send(app, cast))
+    sign_in(cast)
     with app.app_context():
         return f"/applications/{db.session.query(Application).filter_by(reference='T-001').one().key}/outcome"
 
