@@ -7,8 +7,8 @@ from app.outcomes.models import GrantReturn
 from app.platform.clock import local
 from app.platform.db import db
 from tests import factories as make
-from tests.decisions.conftest import demo_client
-from tests.outcomes.conftest import ALL, Reserved, first_list
+from tests.decisions.conftest import sign_in
+from tests.outcomes.conftest import Reserved, first_list
 from tests.reliability.walks import Sent, Step, Walk, World
 
 RESERVE = "/office/rounds/TEST-R1/reserve"
@@ -22,8 +22,7 @@ def begin(world: World) -> None:
         first_list(app, cast)
         make.make_open_round(app.extensions["clock"].now().replace(microsecond=0))
         db.session.commit()
-    for name in ALL[1:]:
-        cast.browsers[name] = demo_client(cast, name)
+    sign_in(cast)
     office = Reserved(cast)
     office.decide_list(1)
     office.tell()
