@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 
@@ -158,20 +159,36 @@ def ask_scanner(document_id: int) -> None:
 
 @transaction()
 def note_scan(document_id: int, finding: str, *, at: datetime) -> None:
-    """What the scanner said. A file in which it found something is deleted; its row says what and stays."""
-    wanted = select(Document).where(Document.id == document_id).with_for_update(of=Document, key_share=True)
-    document = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
-    if document is None or document.state not in (ScanState.WAITING, ScanState.NOT_SCANNED):
+    """What the scanner said of a document."""
+    document = scanned(Document, document_id, finding, at)
+    if document is None:
         return
-    document.state = ScanState.REFUSED if finding else ScanState.CLEAN
-    document.finding, document.scanned_at = finding[:200], at
     audit.record(
         "application.document-scanned",
         actor=Scanner(),
         at=at,
         subject=document.application,
         round_id=document.application.round_id,
-        after={"digest": document.digest, "state": document.state.value, "finding": document.finding},
+        after=said_of(document),
     )
+
+
+def scanned(table: Any, row_id: int, finding: str, at: datetime) -> Any:
+    """The row of a file with what the scanner said of it, held; None where that was said before.
+
+    A file in which it found something is deleted; its row says what and stays.
+    """
+    wanted = select(table).where(table.id == row_id).with_for_update(of=table, key_share=True)
+    row = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if row is None or row.state not in (ScanState.WAITING, ScanState.NOT_SCANNED):
+        return None
+    row.state = ScanState.REFUSED if finding else ScanState.CLEAN
+    row.finding, row.scanned_at = finding[:200], at
     if finding:
-        after_commit(partial(files.discard, document.stored_as))
+        after_commit(partial(files.discard, row.stored_as))
+    return row
+
+
+def said_of(row: Any) -> audit.Values:
+    """What the trail keeps of a scan."""
+    return {"digest": row.digest, "state": row.state.value, "finding": row.finding}

@@ -6,12 +6,10 @@ import secrets
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select
-
 from app.accounts.models import Person
 from app.applications.documents.inspection import Inspected
 from app.applications.documents.models import ScanState
-from app.applications.documents.operations import Scanner, token_for
+from app.applications.documents.operations import Scanner, said_of, scanned, token_for
 from app.applications.documents.problems import NotTaken
 from app.decisions.attachments.models import Attachment
 from app.decisions.attachments.queries import keys_kept
@@ -141,14 +139,7 @@ def ask_scanner(attachment_id: int) -> None:
 
 @transaction()
 def note_scan(attachment_id: int, finding: str, *, at: datetime) -> None:
-    """What the scanner said. A file in which it found something is deleted; its row says what and stays."""
-    wanted = select(Attachment).where(Attachment.id == attachment_id).with_for_update(of=Attachment, key_share=True)
-    attachment = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
-    if attachment is None or attachment.state not in (ScanState.WAITING, ScanState.NOT_SCANNED):
-        return
-    attachment.state = ScanState.REFUSED if finding else ScanState.CLEAN
-    attachment.finding, attachment.scanned_at = finding[:200], at
-    said = {"digest": attachment.digest, "state": attachment.state.value, "finding": attachment.finding}
-    note(attachment, "record.attachment-scanned", Scanner(), at, after=said)
-    if finding:
-        after_commit(partial(files.discard, attachment.stored_as))
+    """What the scanner said of an attachment."""
+    attachment = scanned(Attachment, attachment_id, finding, at)
+    if attachment is not None:
+        note(attachment, "record.attachment-scanned", Scanner(), at, after=said_of(attachment))
