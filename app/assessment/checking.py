@@ -23,6 +23,7 @@ from app.platform.htmx import page
 from app.platform.paging import asked_page
 from app.rounds import operations as rounds_operations
 from app.rounds.closing_form import ClosingForm
+from app.rounds.late_bids import why_no_more_bids
 from app.rounds.models import Round
 from app.rounds.queries import find as find_round
 
@@ -160,7 +161,7 @@ def bid_arguments(found: Application) -> dict[str, str]:
 @requires("round:extend", of=find_round)
 def closing_change(round_: Round) -> ResponseReturnValue:
     """Let the round close later."""
-    return page("assessment/closing_change.html", round=round_, form=ClosingForm())
+    return show_closing_change(round_, ClosingForm())
 
 
 @views.post(f"{ROUND}/closing-change")
@@ -168,11 +169,17 @@ def closing_change(round_: Round) -> ResponseReturnValue:
 def extend(round_: Round) -> ResponseReturnValue:
     form = ClosingForm()
     if not form.validate_on_submit():
-        return page("assessment/closing_change.html", status=422, round=round_, form=form)
+        return show_closing_change(round_, form, status=422)
     try:
         rounds_operations.extend(round_, form.moment, form.reason.data, actor=guard.person(), at=clock.now())
     except Refused as refusal:
         form.closes_on.errors = [refusal.message]
-        return page("assessment/closing_change.html", status=422, round=round_, form=form)
+        return show_closing_change(round_, form, status=422)
     flash(f"The round now closes on {date_and_time(round_.closes_at)}.", "good")
     return redirect(url_for("assessment.round", round_reference=round_.reference))
+
+
+def show_closing_change(round_: Round, form: ClosingForm, status: int = 200) -> ResponseReturnValue:
+    """The form; or, in its place, why this round cannot close later any more."""
+    why_not = why_no_more_bids(round_, clock.now())
+    return page("assessment/closing_change.html", status=status, round=round_, form=form, why_not=why_not)

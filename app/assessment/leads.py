@@ -14,12 +14,18 @@ from app.rounds.models import Round
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A page of a round: who may open it, its words and endpoint, and from which standing of the round it is there."""
+    """A page of a round: who may open it, its words and endpoint, and from which standing of the round it is there,
+    and until which.
+    """
 
     permission: str
     words: str
     endpoint: str
     since: Standing = Standing.PLANNED
+    until: Standing = Standing.IN_DELIVERY
+
+    def is_there(self, standing: Standing) -> bool:
+        return self.since.step <= standing.step <= self.until.step
 
 
 LEADS = {
@@ -30,7 +36,7 @@ LEADS = {
         Lead("enquiry:answer", "Questions to the office", "rounds.office_enquiries"),
         Lead("bid:defer", "Deferred from earlier rounds", "outcomes.deferred_bids"),
         Lead("monitoring:read", "Equality monitoring", "applications.monitoring_counts"),
-        Lead("round:extend", "Let it close later", "assessment.closing_change"),
+        Lead("round:extend", "Let it close later", "assessment.closing_change", until=Standing.IN_ASSESSMENT),
     ),
     "Panel": (
         Lead("panel:arrange", "Arrange the panel", "assessment.panel_of_round"),
@@ -76,5 +82,5 @@ def addressed(leads: tuple[Lead, ...], round_: Round, standing: Standing) -> Add
     return tuple(
         (lead.words, address(lead.endpoint, round_reference=round_.reference))
         for lead in leads
-        if standing.step >= lead.since.step and guard.may(lead.permission, round_)
+        if lead.is_there(standing) and guard.may(lead.permission, round_)
     )

@@ -17,6 +17,7 @@ from sqlalchemy import CompoundSelect, Select, StatementLambdaElement, literal, 
 from app.platform.db import made_once, read
 from app.platform.errors import Refused
 from app.platform.formatting import clock_time, long_date
+from app.rounds.late_bids import says_why_no_more
 from app.rounds.models import Round
 from app.rules.timetable import Phase
 
@@ -106,4 +107,18 @@ def too_late(standing: Standing) -> str:
         return "The panel's list is with the commissioner, so marks can no longer be changed."
     if standing is Standing.DECIDED:
         return "This round is decided, so marks can no longer be changed."
+    return ""
+
+
+@says_why_no_more
+def too_late_for_bids(round_: Round, at: datetime) -> str:
+    """Why no bid can be let in any more; empty while the panel's list is still the office's."""
+    standing = standing_of(round_, at)
+    if standing is Standing.WITH_COMMISSIONER:
+        return (
+            "The list of this round is with the commissioner, so no more bids are let in. "
+            "Where one must be, have the record sent back first."
+        )
+    if standing.step > Standing.WITH_COMMISSIONER.step:
+        return "This round is decided, so no more bids are let in. A bid can go into a later round."
     return ""

@@ -21,6 +21,7 @@ from app.platform.clock import local
 from app.platform.db import db, transaction
 from app.platform.errors import Conflict, Refused
 from app.platform.once import first_time
+from app.rounds.models import Round
 from app.rules.money import plain
 
 EDITABLE = (
@@ -128,6 +129,7 @@ def send(record: DecisionRecord, *, actor: Person, at: datetime, once: str) -> N
     """
     if not first_time(once, actor=actor, action="record.sent", at=at):
         return
+    hold_round(record)
     hold(record)
     if record.state is not State.DRAFT:
         raise Refused(f"{record.reference} was sent already; it {record.state}.")
@@ -190,6 +192,11 @@ def void(record: DecisionRecord, reason: str, *, at: datetime) -> list[str]:
         made.voided_at, made.void_reason = at, reason
         tell_voided(made, at=at)
     return [made.act.value for made in standing]
+
+
+def hold_round(record: DecisionRecord) -> None:
+    """Let nobody give more time in the record's round while its list goes to the commissioner."""
+    db.session.execute(select(Round.id).where(Round.id == record.round_id).with_for_update(of=Round, key_share=True))
 
 
 def hold(record: DecisionRecord) -> None:

@@ -14,6 +14,7 @@ from app.platform.formatting import date_and_time
 from app.rounds.form_building import add_everything, remove_everything
 from app.rounds.form_content import add_version, last_version
 from app.rounds.form_file import Form
+from app.rounds.late_bids import check_takes_bids
 from app.rounds.models import ClosingChange, FormVersion, Round
 from app.rules.errors import RuleError
 
@@ -23,9 +24,10 @@ def extend(round_: Round, closes_at: datetime, reason: str, *, actor: Person, at
     """Let a round close later, with the reason, which is kept with the old and the new closing time.
 
     A round that has closed meanwhile opens again with it. Raises: Refused, where the new time is not later
-    than the old one, or has passed, or no reason is given.
+    than the old one, or has passed, or no reason is given; or where its list is with the commissioner or decided.
     """
     db.session.refresh(round_, with_for_update={"key_share": True})
+    check_takes_bids(round_, at)
     check_extension(round_, closes_at, reason, at)
     change = ClosingChange(
         round=round_,

@@ -141,3 +141,16 @@ def test_nobody_else_gives_time(app, cast, late):
         assert cast.client(name).get(late).status_code == 403
     assert give(cast, late.replace("nadias-draft", "no-such"), **sent).status_code == 404
     assert not admissions(app)
+
+
+@pytest.mark.parametrize("step", ["send", "decide"])
+def test_once_the_list_has_gone_on_nobody_gets_more_time(app, cast, way, step):
+    way.to(step)
+    late = f"/office/rounds/TEST-R1/drafts/{draft(cast, 'TEST-R1', key='too-late')}"
+
+    page = give(cast, late, **until(now(app) + timedelta(hours=2)))
+
+    assert page.status_code == 422
+    assert "no more bids are let in" in page.text
+    assert "late-admission" not in cast.client("Dilys").get(late).text
+    assert not admissions(app)

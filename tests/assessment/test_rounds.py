@@ -15,6 +15,7 @@ from app.platform.models import AuditEvent
 from app.rounds.models import ClosingChange, Round
 from tests import factories as make
 from tests.assessment.steps import OFFICE, bid, events, mark_all, member, sign_off
+from tests.decisions.test_reworking import send_back
 
 OFFICE_PEOPLE = ("Dilys", "Edwin", "Fiona", "Grace", "Hari", "Imogen")
 
@@ -214,3 +215,29 @@ def test_only_the_fund_officer_extends(cast):
         assert cast.client(name).get(f"{OFFICE}/closing-change").status_code == 403
         assert cast.client(name).post(f"{OFFICE}/closing-change", data=LATER).status_code == 403
     assert cast.client("Dilys").post("/office/rounds/NONE/closing-change", data=LATER).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence"), [("send", "is with the commissioner, so no more bids"), ("decide", "This round is decided")]
+)
+def test_a_round_whose_list_has_gone_on_closes_no_later(cast, app, way, step, sentence):
+    way.to(step)
+    dilys = cast.client("Dilys")
+
+    answer = dilys.post(f"{OFFICE}/closing-change", data=LATER)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    form = dilys.get(f"{OFFICE}/closing-change")
+    assert (form.status_code, sentence in form.text, "<form" in form.text.partition("<main")[2]) == (200, True, False)
+    assert f"{OFFICE}/closing-change" not in dilys.get(OFFICE).text
+    with app.app_context():
+        assert db.session.get_one(Round, cast.round_id).closes_at == datetime(2024, 9, 5, 16, 0, tzinfo=UTC)
+        assert db.session.query(ClosingChange).count() == 0
+
+
+def test_a_list_that_was_sent_back_is_the_offices_again(cast, way):
+    sent = way.to("send")
+    assert send_back(sent).status_code == 302
+
+    assert cast.client("Dilys").post(f"{OFFICE}/closing-change", data=LATER).status_code == 302

@@ -15,6 +15,7 @@ from app.platform.db import db, transaction
 from app.platform.errors import Refused
 from app.platform.formatting import date_and_time
 from app.platform.once import first_time
+from app.rounds.late_bids import check_takes_bids
 
 
 @transaction()
@@ -24,11 +25,13 @@ def admit_late(
     """Let this application be submitted until `closes_at`, whenever its round closes, and tell its people.
 
     None, when the same form has done it already. Raises: Refused, for a moment that is not later than the
-    one that holds, or has passed; for an application that was withdrawn or is submitted.
+    one that holds, or has passed; for an application that was withdrawn or is submitted; and once the list of its
+    round is with the commissioner or decided.
     """
     application = locked(application)
     if not first_time(once, actor=actor, action="application.admitted-late", at=at):
         return None
+    check_takes_bids(application.round, at)
     check_admissible(application, closes_at, at)
     before = {"closes_at": application.closes_at.isoformat()}
     admission = LateAdmission(

@@ -15,6 +15,7 @@ from app.platform.formatting import date_and_time
 from app.platform.guard import requires
 from app.platform.htmx import page
 from app.platform.paging import asked_pages
+from app.rounds.late_bids import why_no_more_bids
 from app.rounds.models import Round
 from app.rounds.queries import find as find_round
 
@@ -72,4 +73,5 @@ def show(application: Application, form: LateAdmissionForm, status: int = 200) -
         form=form,
         attempts=queries.attempts_of(application),
         admissions=queries.admissions_of(application),
+        why_not=why_no_more_bids(application.round, clock.now()),
     )
