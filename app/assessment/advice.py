@@ -28,9 +28,9 @@ from app.assessment.advice_words import (
 )
 from app.assessment.counting import ranking_of
 from app.assessment.kept import kept
-from app.assessment.models import Interest, InterestKind, PanelMember
+from app.assessment.models import Interest, PanelMember
 from app.assessment.seal import is_unsealed
-from app.assessment.visible import visible_bids
+from app.assessment.visible import names_interest, visible_bids
 from app.platform import guard
 from app.platform.db import db, read
 from app.rounds.models import Round
@@ -160,6 +160,6 @@ def absences() -> Select[Any]:
         .join(PanelMember, PanelMember.id == Interest.member_id)
         .join(Person, Person.id == PanelMember.person_id)
         .where(PanelMember.round_id == bindparam("round_id"), PanelMember.scores.is_(True))
-        .where(Interest.kind != InterestKind.NONE)
+        .where(names_interest())
         .order_by(Application.reference, Person.name, Person.email)
     )

@@ -26,7 +26,6 @@ from app.applications.models import Application, Check, Submission, Withdrawal
 from app.assessment.meeting.models import Revision
 from app.assessment.models import (
     Interest,
-    InterestKind,
     Moderation,
     PanelMember,
     Score,
@@ -34,7 +33,7 @@ from app.assessment.models import (
     SetAside,
     SignOff,
 )
-from app.assessment.visible import is_moderated, is_out_of_the_round
+from app.assessment.visible import is_moderated, is_out_of_the_round, names_interest
 from app.platform.db import db, made_once, read
 from app.platform.models import AuditEvent
 from app.rounds.models import Criterion, Round
@@ -266,7 +265,7 @@ def conflicts_in(round_: Round) -> tuple[set[tuple[int, int]], set[int]]:
     in_bids = (
         select(Interest.application_id, Interest.member_id)
         .join(PanelMember, PanelMember.id == Interest.member_id)
-        .where(PanelMember.round_id == round_.id, Interest.kind != InterestKind.NONE)
+        .where(PanelMember.round_id == round_.id, names_interest())
     )
     out = select(PanelMember.id).where(PanelMember.round_id == round_.id, is_out_of_the_round(PanelMember.id))
     return {(bid_id, member_id) for bid_id, member_id in db.session.execute(in_bids)}, set(db.session.scalars(out))

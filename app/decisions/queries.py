@@ -12,8 +12,9 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import Person
 from app.applications.models import Application
-from app.assessment.models import Interest, InterestKind, PanelMember
+from app.assessment.models import Interest, PanelMember
 from app.assessment.standing import Standing, reached_by
+from app.assessment.visible import names_interest
 from app.awards.changes import finds_record
 from app.awards.models import Award, Recommendation
 from app.decisions.models import Act, DecisionRecord, Signature, State, Variation
@@ -155,7 +156,7 @@ def interests_declared(round_id: int) -> tuple[int, int]:
     members, bids = db.session.execute(
         select(func.count(Interest.member_id.distinct()), func.count(Interest.application_id.distinct()))
         .join(Interest.member)
-        .where(PanelMember.round_id == round_id, Interest.kind != InterestKind.NONE)
+        .where(PanelMember.round_id == round_id, names_interest())
     ).one()
     return members, bids
 

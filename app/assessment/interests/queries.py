@@ -17,6 +17,7 @@ from app.applications.models import Application
 from app.assessment.interests.models import InterestInRound, SuggestionAnswer, Verdict, Waiver
 from app.assessment.models import Interest, InterestKind, PanelMember, ScoreSheet, SetAside
 from app.assessment.progress import panel_of
+from app.assessment.visible import names_interest
 from app.platform.db import db
 from app.rounds.models import Round
 
@@ -103,7 +104,7 @@ def interests_by_member(of_round: Any, aside: Aside) -> Mapping[int, list[Declar
         .join(Interest.member)
         .join(Interest.application)
         .options(contains_eager(Interest.application).joinedload(Application.organisation))
-        .where(of_round, Interest.kind != InterestKind.NONE)
+        .where(of_round, names_interest())
         .order_by(Application.reference)
     ).unique()
     found: dict[int, list[Declared]] = defaultdict(list)
@@ -191,7 +192,7 @@ def changed_since(round_id: int, moment: datetime) -> int:
     """How many interests of a round's panel were declared or waived after a moment."""
     own = select(func.count()).select_from(PanelMember).where(PanelMember.round_id == round_id)
     declared = own.join(Interest, Interest.member_id == PanelMember.id).where(
-        Interest.kind != InterestKind.NONE, Interest.declared_at > moment
+        names_interest(), Interest.declared_at > moment
     )
     in_round = own.join(InterestInRound, InterestInRound.member_id == PanelMember.id)
     waived = own.join(Interest, Interest.member_id == PanelMember.id).join(Waiver, Waiver.interest_id == Interest.id)
@@ -219,6 +220,6 @@ def find_interest(round_reference: str) -> Interest | None:
             Round.reference == round_reference,
             Person.email == request.form.get(f"{about}email", ""),
             Application.reference == request.form.get(f"{about}bid", ""),
-            Interest.kind != InterestKind.NONE,
+            names_interest(),
         )
     )

@@ -16,12 +16,13 @@ from app.applications.models import Application
 from app.assessment.counting import last_event, ranking_of
 from app.assessment.kept import kept_while
 from app.assessment.meeting.models import Agreement, CallUp
-from app.assessment.models import Interest, InterestKind, PanelMember
+from app.assessment.models import Interest, PanelMember
 from app.assessment.visible import (
     agreement_that_counts,
     is_agreed,
     is_in_the_round,
     is_out_of_the_round,
+    names_interest,
     visible_bids,
 )
 from app.platform.db import db
@@ -141,7 +142,7 @@ def who_leaves(round_id: int) -> tuple[dict[str, frozenset[str]], dict[str, str]
         .join(Interest, Interest.application_id == Application.id)
         .join(PanelMember, PanelMember.id == Interest.member_id)
         .join(Person, Person.id == PanelMember.person_id)
-        .where(PanelMember.round_id == round_id, Interest.kind != InterestKind.NONE)
+        .where(PanelMember.round_id == round_id, names_interest())
         .where(~is_out_of_the_round(PanelMember.id))
     ).all()
     leaving: dict[str, set[str]] = {}
