@@ -100,6 +100,7 @@ class Settings:
     database_url: str
     instance_path: Path
     secret_key: str
+    former_secret_keys: tuple[str, ...]
     demo: bool
     base_url: str
     trusted_proxy: str
@@ -138,6 +139,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=database_url(values, instance),
         instance_path=instance,
         secret_key=secret_key(values, instance),
+        former_secret_keys=former_secret_keys(values),
         demo=demo,
         base_url=base_url(values),
         trusted_proxy=trusted_proxy(values),
@@ -167,15 +169,24 @@ def database_url(values: Mapping[str, str], instance: Path) -> str:
 
 
 def secret_key(values: Mapping[str, str], instance: Path) -> str:
-    """The key that signs cookies: from the environment, else random and kept in the instance folder.
+    """The key that signs and encrypts: from the environment, else random and kept in the instance folder.
 
     There is no default key: two offices never share one.
     """
     given = values.get("SECRET_KEY")
     if given is None:
         return kept_secret(instance / "secret_key")
+    return long_enough("SECRET_KEY", given)
+
+
+def former_secret_keys(values: Mapping[str, str]) -> tuple[str, ...]:
+    """Keys that were SECRET_KEY before, the latest first: what they signed and encrypted still counts."""
+    return tuple(long_enough("SECRET_KEY_FALLBACKS", key) for key in values.get("SECRET_KEY_FALLBACKS", "").split())
+
+
+def long_enough(name: str, given: str) -> str:
     if len(given) < SHORTEST_SECRET:
-        raise SettingsError(f"SECRET_KEY: expected at least {SHORTEST_SECRET} characters, found {len(given)}.")
+        raise SettingsError(f"{name}: expected at least {SHORTEST_SECRET} characters, found {len(given)}.")
     return given
 
 

@@ -56,7 +56,7 @@ class Cast:
             person = self.person(name)
             present = int(self.app.extensions["clock"].now().timestamp()) // codes.STEP
             step = max(present - codes.CLOCK_DRIFT, (person.totp_last_step or 0) + 1)
-            return codes.code_at(person.totp_secret or "", step)
+            return codes.code_at(codes.secret_of(person), step)
 
 
 def cast_of(app: Flask) -> Cast:
@@ -68,7 +68,7 @@ def cast_of(app: Flask) -> Cast:
         people = {name: make.make_officer(name, role) for name, role in OFFICERS.items()}
         people |= {name: make.make_person(name) for name in (*SCORERS, "Chidi", "Nadia", "Owen", "Farouk")}
         for name in people.keys() - APPLICANTS:
-            people[name].totp_secret = TOTP_SECRET
+            people[name].totp_secret = codes.encrypted_for(people[name].id, TOTP_SECRET)
         organisation = make.make_organisation()
         make.make_membership(people["Nadia"], organisation)
         make.make_membership(people["Owen"], organisation, make.MembershipRole.EDITOR)

@@ -6,10 +6,11 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
 
-from app.accounts import invitations, operations
+from app.accounts import codes, invitations, operations
 from app.accounts.links import find_person
 from app.accounts.models import OfficeRole
 from app.platform import clock
+from app.platform.formatting import count
 
 person_commands = AppGroup("person", help="The people of the office and of panels.")
 
@@ -39,3 +40,17 @@ def leave(email: str) -> None:
         raise click.ClickException(f"{person.name} left already.")
     operations.leave(person, at=clock.now())
     click.echo(f"{person.name} is signed out everywhere and cannot sign in again.")
+
+
+@person_commands.command("encrypt-codes")
+def encrypt_codes() -> None:
+    """After a new SECRET_KEY: write the secrets of authenticator apps by it, so that the former key can go."""
+    people = codes.people_with_codes()
+    readable = [person for person in people if codes.is_readable(person)]
+    codes.encrypt_anew(readable, at=clock.now())
+    click.echo(f"{count(len(readable), 'secret')} written by the present SECRET_KEY.")
+    if lost := [person.email for person in people if person not in readable]:
+        raise click.ClickException(
+            f"Neither SECRET_KEY nor SECRET_KEY_FALLBACKS reads what was kept for {', '.join(lost)}. "
+            "Name the former key there and run this again, or invite them anew."
+        )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.platform.invariants import Invariant
+from collections.abc import Iterator
+
+from app.accounts import codes
+from app.platform.invariants import Invariant, Recomputed
 
 INVARIANTS = (
     Invariant(
@@ -20,3 +23,12 @@ INVARIANTS = (
         "SELECT 'link ' || id AS broken FROM sign_in_link WHERE used_at > ends_at",
     ),
 )
+
+
+def unreadable_secrets() -> Iterator[str]:
+    for person in codes.people_with_codes():
+        if not codes.is_readable(person):
+            yield f"person {person.id}"
+
+
+RECOMPUTED = (Recomputed("What makes the codes of an authenticator app can be read.", unreadable_secrets),)

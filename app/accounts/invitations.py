@@ -106,7 +106,7 @@ def set_up_codes(token: str, code: str, *, at: datetime) -> Person | None:
     if step is None:
         return None
     use_up(token, at)
-    person.totp_secret, person.totp_last_step = secret, step
+    person.totp_secret, person.totp_last_step = codes.encrypted_for(person.id, secret), step
     sessions.end_all(person, at=at)
     audit.record("person.set-up", actor=person, at=at, subject=person)
     events.note("second factor set up", person_id=person.id)

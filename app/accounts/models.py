@@ -32,10 +32,16 @@ class MembershipRole(StrEnum):
 
 
 class Person(Base):
-    """Somebody who signs in. Nobody can sign in before they are invited or prove their e-mail."""
+    """Somebody who signs in. Nobody can sign in before they are invited or prove their e-mail.
+
+    `totp_secret` is encrypted (app.accounts.codes): a copy of the database makes nobody's codes.
+    """
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email_is_lower_case"),)
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_is_lower_case"),
+        CheckConstraint("totp_secret LIKE 'gAAAAA%'", name="totp_secret_is_encrypted"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     email: Mapped[Name] = mapped_column(unique=True)

@@ -78,15 +78,25 @@ def sign_in_with_code() -> ResponseReturnValue:
         return redirect(url_for("accounts.sign_in"))
     if not form.validate_on_submit():
         return page("accounts/code.html", status=422, form=form)
-    tries.check("code", person.id)
-    if not codes.use_code(person, form.code.data, at=clock.now()):
-        tries.note_failure("code", person.id)
-        events.note("code refused", person_id=person.id)
-        form.code.errors = [NOT_PRESENT]
+    if problem := problem_with_code(person, form.code.data):
+        form.code.errors = [problem]
         return page("accounts/code.html", status=422, form=form)
     leads_to = session[HALF]["next"]
     sessions.begin(person, SignInMethod.PASSWORD_AND_CODE, at=clock.now())
     return redirect(after_sign_in(leads_to))
+
+
+def problem_with_code(person: Person, code: str) -> str:
+    """Why this code does not do; empty when it is used up now. Raises: TooManyRequests, after ten failures."""
+    tries.check("code", person.id)
+    try:
+        if codes.use_code(person, code, at=clock.now()):
+            return ""
+    except Refused as refused:
+        return refused.message
+    tries.note_failure("code", person.id)
+    events.note("code refused", person_id=person.id)
+    return NOT_PRESENT
 
 
 def half_signed_in() -> Person | None:

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts import passwords
+from app.accounts import codes, passwords
 from app.accounts.models import Passkey, Person
 from app.platform import clock
 from app.platform.db import db
@@ -37,7 +37,8 @@ def named_site(demo, tmp_path, worker):
         app = demo_app(demo.copy(tmp_path, f"passkeys_{worker}"), address)
         with app.app_context():
             dilys = db.session.scalars(select(Person).where(Person.email == "dilys@example.org")).one()
-            dilys.password_hash, dilys.totp_secret = passwords.hash_of(PASSWORD), TOTP_SECRET
+            dilys.password_hash = passwords.hash_of(PASSWORD)
+            dilys.totp_secret = codes.encrypted_for(dilys.id, TOTP_SECRET)
             db.session.commit()
         with running(app, listener):
             yield Site(address, app)

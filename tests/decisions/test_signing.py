@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 import pyotp
 import pytest
 
+from app.accounts import codes
 from app.accounts.models import Office as Held
 from app.accounts.models import OfficeRole
 from app.awards import changes
@@ -323,7 +324,7 @@ def test_the_same_form_twice_is_one_signature(app, sent):
 def test_a_signature_needs_a_fresh_code(app, sent):
     secret = pyotp.random_base32()
     with app.app_context():
-        sent.cast.person("Fiona").totp_secret = secret
+        sent.cast.person("Fiona").totp_secret = codes.encrypted_for(sent.cast.people["Fiona"], secret)
         db.session.commit()
     sent.cast.browsers["Fiona"] = signed_in_client(app, sent.cast.people["Fiona"])
 

@@ -16,6 +16,7 @@ def settings(folder, **changes):
     [
         ("DATABASE_URL", "mysql://localhost/fund"),
         ("SECRET_KEY", "short"),
+        ("SECRET_KEY_FALLBACKS", "a-former-key-that-is-long-enough-it-is short"),
         ("SAFETY_FUND_DEMO", "yes"),
         ("BASE_URL", "grants.office.example"),
         ("TRUSTED_PROXY", "the proxy"),
