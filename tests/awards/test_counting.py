@@ -7,9 +7,10 @@ from decimal import Decimal
 from threading import Thread
 
 import pytest
+from sqlalchemy import literal_column, select, text
 
 from app.applications.models import Application, Check, Withdrawal
-from app.assessment.counting import bids_of, kept_rankings, last_event, ranking_of, rules_of
+from app.assessment.counting import COUNTING_EVENTS, MAY_COUNT, bids_of, kept_rankings, last_event, ranking_of, rules_of
 from app.assessment.models import (
     Interest,
     InterestKind,
@@ -20,6 +21,7 @@ from app.assessment.models import (
 )
 from app.factory import create_app
 from app.platform.db import db
+from app.platform.models import AuditEvent
 from app.rounds.models import Round
 from app.rules.bid import Bid, Status
 from app.rules.gates import Gate
@@ -237,3 +239,16 @@ def test_another_rounding_takes_the_edges_as_near_as_it_can(
         rules = rules_of(round_, rounding)
 
     assert (rules.threshold, rules.band_floors) == (threshold, floors)
+
+
+def test_the_last_act_that_counts_is_found_without_reading_the_marks(scored: Cast) -> None:
+    """A round has thousands of marks: its index holds the other acts alone, and breaks when they are named anew."""
+    asked = select(AuditEvent.sequence).where(AuditEvent.round_id == literal_column("1"), MAY_COUNT)
+    last = asked.order_by(AuditEvent.sequence.desc()).limit(literal_column("1"))
+    with scored.app.app_context():
+        is_sqlite = db.engine.dialect.name == "sqlite"
+        if not is_sqlite:
+            db.session.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = db.session.execute(text(f"EXPLAIN {'QUERY PLAN ' if is_sqlite else ''}{last}")).all()
+
+    assert COUNTING_EVENTS.name in str(plan)
