@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ from app.applications.paper.models import PaperBid
 from app.assessment.kept import kept
 from app.assessment.models import ScoreSheet
 from app.assessment.visible import is_counted
-from app.platform.db import read
+from app.platform.db import db, read
 from app.platform.drawn import drawn
 from app.platform.paging import count_of as count_of_pages
 from app.rounds.models import Round
@@ -35,6 +36,7 @@ class BidsPage:
     """One page of a round's bids as they were searched and sorted."""
 
     rows: tuple[Any, ...]
+    sheets: tuple[int, ...]  # how many signed sheets that count so far each of the rows has
     total: int
     number: int
 
@@ -58,7 +60,9 @@ def bids_page(round_: Round, *, search: str, sort: str, number: int) -> BidsPage
         wanted = wanted.where(holds_text(search))
     total = kept(round_, ("bids found", search), lambda: count_of(wanted, round_))
     rows = read(wanted, round_id=round_.id, skipped=(number - 1) * PAGE).all()
-    return BidsPage(tuple(rows), total, number)
+    ids = tuple(row.id for row in rows)
+    sheets = kept(round_, ("signed sheets", ids), lambda: signed_sheets(ids))
+    return BidsPage(tuple(rows), sheets, total, number)
 
 
 @cache
@@ -72,6 +76,7 @@ def listed(sort: str) -> Select[Any]:
     }
     return (
         select(
+            Application.id,
             Application.reference,
             Application.project,
             Organisation.name.label("organisation"),
@@ -79,7 +84,6 @@ def listed(sort: str) -> Select[Any]:
             Application.requested_amount,
             PaperBid.way,
             status.label("status"),
-            signed_sheets().label("sheets"),
         )
         .join(Organisation, Organisation.id == Application.organisation_id)
         .outerjoin(PaperBid, PaperBid.application_id == Application.id)
@@ -114,12 +118,8 @@ def status_rank() -> ColumnElement[int]:
     )
 
 
-def signed_sheets() -> Any:
-    """How many sheets that count so far the bid has."""
-    return (
-        select(func.count())
-        .select_from(ScoreSheet)
-        .where(ScoreSheet.application_id == Application.id, is_counted())
-        .correlate(Application)
-        .scalar_subquery()
-    )
+def signed_sheets(ids: Sequence[int]) -> tuple[int, ...]:
+    """How many sheets that count so far each of these bids has, in their order."""
+    counting = select(ScoreSheet.application_id, func.count()).where(ScoreSheet.application_id.in_(ids), is_counted())
+    found = dict(db.session.execute(counting.group_by(ScoreSheet.application_id)).all())
+    return tuple(found.get(id_, 0) for id_ in ids)
