@@ -24,7 +24,7 @@ from tests.decisions.conftest import way
 from tests.keeping import WRITTEN, check_what_was_written, note_writes
 from tests.stages import Stages
 
-pytest_plugins = ["tests.browser.fixtures"]
+pytest_plugins = ["tests.browser.fixtures", "tests.garbage"]
 __all__ = ["way"]  # for whoever takes a record's fixtures into another folder
 
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
