@@ -35,9 +35,10 @@ class Standing(StrEnum):
     @property
     def step(self) -> int:
         """Its place among the steps of a round, from 1."""
-        return list(Standing).index(self) + 1
+        return STEP[self]
 
 
+STEP = {standing: place for place, standing in enumerate(Standing, 1)}
 STEPS = len(Standing)
 REACHED: dict[Standing, Select[Any]] = {}
 
