@@ -42,18 +42,27 @@ def check(signed_in: SignedIn, code: str, assertion: str = "", *, at: datetime |
     """Let a signature pass: the demo always, everybody else with a passkey or a code that was not used before.
 
     `assertion` is what the device answered, where the person chose to use a passkey.
-    Raises: Refused, with the sentence for the field; TooManyRequests after ten failures.
+    Raises: Refused, with the sentence for the field; after ten failures it says when to try again.
     """
     if is_satisfied_by_the_act(signed_in):
         return
     if signed_in.method is SignInMethod.LINK:
         raise Refused(NO_SECOND_FACTOR)
     person, at = signed_in.person, at or clock.now()
-    tries.check("code", person.id)
+    guessed = () if assertion else tries.code_of(person.id)
+    check_tries(guessed, at)
     if not (owns_passkey(person, assertion, at) if assertion else codes.use_code(person, code, at=at)):
-        tries.note_failure("code", person.id)
+        tries.note_failure(guessed, at=at)
         events.note("fresh factor refused", person_id=person.id)
         raise Refused(NOT_PRESENT)
+
+
+def check_tries(guessed: tuple[tries.Guessed, ...], at: datetime) -> None:
+    """As at the sign-in, but said in the form, which holds what was written."""
+    try:
+        tries.check(guessed, at=at)
+    except tries.TooManyTries as many:
+        raise Refused(many.message) from many
 
 
 def owns_passkey(person: Person, assertion: str, at: datetime) -> bool:

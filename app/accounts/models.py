@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.platform.db import Base, Digest, Key, Name, one_of
@@ -109,6 +109,17 @@ class SignIn(Base):
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
 
     person: Mapped[Person] = relationship()
+
+
+class FailedTry(Base):
+    """A password or a code that was wrong, by a digest of whose. Kept as long as it counts (app.accounts.tries)."""
+
+    __tablename__ = "failed_try"
+    __table_args__ = (Index("ix_failed_try_subject_digest_failed_at", "subject_digest", "failed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    subject_digest: Mapped[Digest]
+    failed_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class LinkPurpose(StrEnum):

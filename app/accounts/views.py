@@ -50,10 +50,11 @@ def sign_in_with_password() -> ResponseReturnValue:
     form = PasswordForm(prefix="staff")
     if not form.validate_on_submit():
         return two_ways(422, staff=form)
-    tries.check("password", form.email.data)
+    guessed, at = tries.password_of(form.email.data), clock.now()
+    tries.check(guessed, at=at)
     person = passwords.person_with(form.email.data, form.password.data)
     if person is None:
-        tries.note_failure("password", form.email.data)
+        tries.note_failure(guessed, at=at)
         events.note("password refused")
         form.password.errors = [NO_MATCH]
         return two_ways(422, staff=form)
@@ -87,14 +88,15 @@ def sign_in_with_code() -> ResponseReturnValue:
 
 
 def problem_with_code(person: Person, code: str) -> str:
-    """Why this code does not do; empty when it is used up now. Raises: TooManyRequests, after ten failures."""
-    tries.check("code", person.id)
+    """Why this code does not do; empty when it is used up now. Raises: TooManyTries, after ten failures."""
+    guessed, at = tries.code_of(person.id), clock.now()
+    tries.check(guessed, at=at)
     try:
-        if codes.use_code(person, code, at=clock.now()):
+        if codes.use_code(person, code, at=at):
             return ""
     except Refused as refused:
         return refused.message
-    tries.note_failure("code", person.id)
+    tries.note_failure(guessed, at=at)
     events.note("code refused", person_id=person.id)
     return NOT_PRESENT
 

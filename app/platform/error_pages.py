@@ -48,7 +48,7 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     if error.code >= 500:
         return show_failure(error)
-    response = answer(error.code if error.code in PAGES else 400, "")
+    response = answer(error.code if error.code in PAGES else 400, getattr(error, "message", ""))
     if error.code == 429:
         events.note("too many tries", person_id=events.present_person())
         response.headers.extend(error.get_headers() if not error.response else [])

@@ -1,6 +1,7 @@
 """How often a thing may be tried, and how much a form may hold.
 
-Tries are counted in memory: one process serves one office.
+What one network address or one person asks for is counted in memory, in each process for itself and anew after a
+restart: it holds off floods. Wrong passwords and codes are counted in the database (app.accounts.tries).
 """
 
 from __future__ import annotations

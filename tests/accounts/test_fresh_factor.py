@@ -61,3 +61,15 @@ def test_in_the_demo_the_act_itself_is_enough(app, cast):
 def test_a_made_up_passkey_answer_does_not(app, cast):
     with app.test_request_context("/", method="POST"), pytest.raises(Refused):
         fresh_factor.check(signed_in(cast, "Hari", SignInMethod.PASSKEY), "", '{"id": "AAAA"}')
+
+
+def test_after_ten_wrong_codes_the_form_says_when_to_try_again(app, cast):
+    code = cast.code("Hari")
+    with app.test_request_context("/", method="POST"):
+        hari = signed_in(cast, "Hari", SignInMethod.PASSWORD_AND_CODE)
+        for _ in range(10):
+            with pytest.raises(Refused, match="Enter the present six digits"):
+                fresh_factor.check(hari, "000000")
+
+        with pytest.raises(Refused, match="There were too many wrong tries"):
+            fresh_factor.check(hari, code)

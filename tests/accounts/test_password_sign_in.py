@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
 from app.accounts import codes, operations, passwords, tries
+from app.accounts.models import FailedTry
 from app.factory import create_app
 from app.platform import clock
 from app.platform.db import db
@@ -204,36 +206,16 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(cast, data):
 
 
 class TestLimits:
-    """With the limits on, as they are outside the tests."""
+    """What is counted of each network address is on here, as it is outside the tests."""
 
     @pytest.fixture
     def limited(self, settings, cast, dilys):
-        app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=True, PASSWORD_COST=QUICK)
-        app.extensions["jobs"].huey.immediate = True
+        app = limited_app(settings)
         yield app
         with app.app_context():
             limiter.reset()
             limiter.enabled = False
             db.engine.dispose()
-
-    def test_after_ten_wrong_passwords_the_right_one_is_not_looked_at(self, limited, dilys):
-        client = limited.test_client()
-        wrong = [give_password(client, dilys, "wrong").status_code for _ in range(10)]
-
-        response = give_password(client, dilys)
-
-        assert wrong == [422] * 10
-        assert response.status_code == 429
-        assert "Wait a few minutes" in response.text
-        assert give_password(limited.test_client(), "edwin@example.org", "wrong").status_code == 422
-
-    def test_after_ten_wrong_codes_none_is_looked_at(self, limited, cast, dilys):
-        client = limited.test_client()
-        give_password(client, dilys)
-        wrong = [give_code(client, "000000").status_code for _ in range(10)]
-
-        assert wrong == [422] * 10
-        assert give_code(client, cast.code("Dilys")).status_code == 429
 
     def test_one_address_of_the_network_may_ask_for_sixty_links_an_hour(self, limited):
         client = limited.test_client()
@@ -241,5 +223,87 @@ class TestLimits:
 
         assert answers == [302] * 60 + [429]
 
-    def test_failures_are_counted_for_a_quarter_of_an_hour(self):
-        assert (tries.MOST_FAILURES.amount, tries.MOST_FAILURES.get_expiry()) == (10, 15 * 60)
+    def test_failures_count_for_every_worker_and_outlast_a_restart(self, settings, limited, dilys):
+        workers = limited, limited_app(settings)
+        wrong = [give_password(workers[n % 2].test_client(), dilys, "wrong").status_code for n in range(10)]
+        restarted = limited_app(settings)
+
+        assert wrong == [422] * 10
+        assert [give_password(app.test_client(), dilys).status_code for app in (*workers, restarted)] == [429] * 3
+        for app in (workers[1], restarted):
+            with app.app_context():
+                db.engine.dispose()
+
+
+def limited_app(settings):
+    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=True, PASSWORD_COST=QUICK)
+    app.extensions["jobs"].huey.immediate = True
+    return app
+
+
+def test_after_ten_wrong_passwords_the_right_one_is_not_looked_at(app, cast, dilys):
+    client = cast.client()
+    wrong = [give_password(client, dilys, "wrong").status_code for _ in range(10)]
+
+    response = give_password(client, dilys)
+
+    assert wrong == [422] * 10
+    assert response.status_code == 429
+    assert "There were too many wrong tries. Try again at" in response.text
+    assert "Retry-After" in response.headers
+    assert give_password(cast.client(), "edwin@example.org", "wrong").status_code == 422
+
+
+def test_failures_are_counted_for_a_quarter_of_an_hour(app, cast, dilys):
+    for _ in range(10):
+        give_password(cast.client(), dilys, "wrong")
+    app.extensions["clock"].moved_by += timedelta(minutes=15)
+
+    assert give_password(cast.client(), dilys, "wrong").status_code == 422
+    assert give_password(cast.client(), dilys).status_code == 302
+    with app.app_context():
+        assert db.session.query(FailedTry).count() == 2
+
+
+def test_a_stranger_closes_the_way_for_their_own_address_only(app, cast, dilys):
+    stranger = app.test_client()
+    stranger.environ_base = stranger.environ_base | {"REMOTE_ADDR": "203.0.113.7"}
+    for _ in range(11):
+        give_password(stranger, dilys, "wrong")
+
+    assert give_password(stranger, dilys).status_code == 429
+    assert give_password(cast.client(), dilys).status_code == 302
+
+
+def test_many_addresses_together_have_a_hundred_tries(app, cast, dilys):
+    with app.test_request_context(method="POST"):
+        everywhere = tries.password_of(dilys)[1:]
+        for _ in range(100):
+            tries.note_failure(everywhere, at=clock.now())
+
+    assert give_password(cast.client(), dilys).status_code == 429
+
+
+def test_a_passkey_is_still_asked_for_then(app, cast, dilys):
+    for _ in range(10):
+        give_password(cast.client(), dilys, "wrong")
+
+    assert cast.client().post("/sign-in/passkey/challenge").status_code == 200
+
+
+def test_after_ten_wrong_codes_none_is_looked_at(cast, dilys):
+    client = cast.client()
+    give_password(client, dilys)
+    wrong = [give_code(client, "000000").status_code for _ in range(10)]
+
+    assert wrong == [422] * 10
+    assert give_code(client, cast.code("Dilys")).status_code == 429
+
+
+def test_nobody_reads_in_the_counts_whose_password_was_guessed(app, cast, dilys):
+    give_password(cast.client(), dilys, "wrong")
+
+    with app.app_context():
+        digests = {row.subject_digest for row in db.session.query(FailedTry)}
+        assert len(digests) == 2
+        assert not digests.intersection(sha256(text.encode()).hexdigest() for text in (dilys, f"password of {dilys}"))
