@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 
 from app.accounts.commands import person_commands
 from app.awards.commands import recommend_command, recommendation_commands
@@ -14,6 +13,7 @@ from app.home.soundness import check_commands
 from app.outcomes import vouched as outcomes_vouched  # noqa: F401
 from app.platform import audit, vouching
 from app.platform.backup_commands import backup_commands
+from app.platform.commands import Commands
 from app.platform.file_commands import file_commands
 from app.platform.mail_commands import mail_commands
 from app.platform.serve import serve_command
@@ -23,9 +23,9 @@ from app.retention.commands import retention_command
 from app.round_packs.commands import export_command, import_command
 from app.rounds.commands import form_command
 
-audit_commands = AppGroup("audit", help="The audit trail.")
+audit_commands = Commands("audit", help="The audit trail.")
 audit_commands.add_command(head_command)
-round_commands = AppGroup("round", help="A whole round: bring it in, write it out, see what the rules say.")
+round_commands = Commands("round", help="A whole round: bring it in, write it out, see what the rules say.")
 round_commands.add_command(import_command)
 round_commands.add_command(export_command)
 round_commands.add_command(recommend_command)

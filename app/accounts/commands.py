@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 from email_validator import EmailNotValidError, validate_email
-from flask.cli import AppGroup
 
 from app.accounts import codes, invitations, operations
 from app.accounts.links import find_person
 from app.accounts.models import OfficeRole
 from app.platform import clock
+from app.platform.commands import Commands
 from app.platform.formatting import count
 
-person_commands = AppGroup("person", help="The people of the office and of panels.")
+person_commands = Commands("person", help="The people of the office and of panels.")
 
 
 @person_commands.command("invite")

@@ -8,11 +8,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 
 from app.assessment.counting import ranking_of
 from app.awards.queries import all_recommendations
 from app.awards.vouched import problems_with
+from app.platform.commands import Commands
 from app.platform.formatting import count, money
 from app.rounds.queries import find
 from app.rules.errors import RuleError
@@ -21,7 +22,7 @@ from app.rules.recommendation import recommend
 from app.rules.recommendation_report import report
 from app.rules.rounding import Rounding
 
-recommendation_commands = AppGroup("recommendation", help="The recommended award lists that were made.")
+recommendation_commands = Commands("recommendation", help="The recommended award lists that were made.")
 
 
 @click.command("recommend")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
 from app.accounts import invariants as of_accounts
 from app.applications import invariants as of_applications
@@ -12,6 +11,7 @@ from app.awards import invariants as of_awards
 from app.decisions import invariants as of_decisions
 from app.outcomes import invariants as of_outcomes
 from app.platform import invariants
+from app.platform.commands import Commands
 from app.publishing import invariants as of_publishing
 from app.retention import invariants as of_retention
 from app.rounds import invariants as of_rounds
@@ -31,7 +31,7 @@ FEATURES = (
 INVARIANTS = tuple(rule for feature in FEATURES for rule in feature.INVARIANTS)
 RECOMPUTED = tuple(rule for feature in FEATURES for rule in getattr(feature, "RECOMPUTED", ()))
 
-check_commands = AppGroup("check", help="Whether what is stored is sound.")
+check_commands = Commands("check", help="Whether what is stored is sound.")
 
 
 @check_commands.command("invariants")

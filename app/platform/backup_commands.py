@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 
 from app.platform import backup
 from app.platform.backup import BackupError
+from app.platform.commands import Commands
 
-backup_commands = AppGroup("backup", help="Database and files in one archive, and back.")
+backup_commands = Commands("backup", help="Database and files in one archive, and back.")
 A_PATH = click.Path(path_type=Path)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 import click
-from flask.cli import AppGroup
 
 from app.platform import clock, files
+from app.platform.commands import Commands
 from app.platform.db import db
 from app.platform.files import FileLost, Found, Kept
 
-file_commands = AppGroup("files", help="The files that people gave.")
+file_commands = Commands("files", help="The files that people gave.")
 OLD = timedelta(days=1)  # a younger file may be one whose row is being written
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 
 import click
-from flask.cli import AppGroup
 
 from app.platform import bounces, clock
+from app.platform.commands import Commands
 
-mail_commands = AppGroup("mail", help="Mail that came back.")
+mail_commands = Commands("mail", help="Mail that came back.")
 
 
 @mail_commands.command("bounce")

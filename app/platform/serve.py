@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,9 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from app.platform import audit
+from app.platform.commands import database_spoken_for
+from app.platform.db import db
 from app.platform.limits import read_at_most
 from app.platform.receiving import LARGEST_BODY, Server, make_server
 
@@ -34,10 +36,18 @@ SMALL_BODY = 64 * 2**10  # bytes of a body kept in memory until it is whole; the
 
 @click.command("serve")
 @with_appcontext
+@database_spoken_for()
 def serve_command() -> None:
     """Serve the application on this machine; the port is PORT, or 5000."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    serve(app, int(os.environ.get("PORT") or 5000))
+    check_database()
+    serve(app, app.config["SETTINGS"].port)
+
+
+def check_database() -> None:
+    """Whether it is there and has its tables: asked before a visitor does, and let go again."""
+    audit.head_digest()
+    db.session.remove()
 
 
 def serve(app: Flask, port: int) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
+from app.platform.commands import Commands
 from app.platform.formatting import count
 from app.publishing import operations
 
-publish_commands = AppGroup("publish", help="What stands on the public pages.")
+publish_commands = Commands("publish", help="What stands on the public pages.")
 
 
 @publish_commands.command("rebuild")

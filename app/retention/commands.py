@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.platform import clock
+from app.platform.commands import database_spoken_for
 from app.platform.formatting import count, long_date
 from app.retention import operations, queries
 from app.retention.queries import Due
@@ -16,6 +17,7 @@ from app.retention.queries import Due
 @click.command("retention")
 @click.option("--delete", "is_meant", is_flag=True, help="Delete it. Nothing brings it back but a backup.")
 @with_appcontext
+@database_spoken_for()
 def retention_command(is_meant: bool) -> None:
     """Show what the privacy notice says is to be deleted by today; with --delete, delete it."""
     at = clock.now()

@@ -7,7 +7,6 @@ from typing import NoReturn
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from app.platform import clock
 from app.platform.errors import Refused
@@ -36,8 +35,6 @@ def import_command(pack: Path) -> None:
         imported = import_round(found, actor=None, at=at)
     except Refused as refusal:
         stop(str(refusal))
-    except (OperationalError, ProgrammingError) as problem:
-        stop(database_problem(problem))
     for line in told(found, imported):
         click.echo(line)
     click.echo(f"Marks, checks and withdrawals are dated {date_and_time(at)}, the time of the import.")
@@ -49,10 +46,7 @@ def import_command(pack: Path) -> None:
 @with_appcontext
 def export_command(reference: str, folder: Path) -> None:
     """Write the round REFERENCE into FOLDER as a round pack. Drafts stay behind."""
-    try:
-        round_ = find(reference)
-    except (OperationalError, ProgrammingError) as problem:
-        stop(database_problem(problem))
+    round_ = find(reference)
     if round_ is None:
         stop(f"{reference}: there is no round of this reference.")
     pack = pack_of(round_)
@@ -92,12 +86,6 @@ def told(pack: RoundPack, imported: Imported) -> list[str]:
         f"Added {people} and {count(imported.organisations_added, 'organisation')} that were not known here. "
         "None of them can sign in until invited.",
     ]
-
-
-def database_problem(problem: DBAPIError) -> str:
-    """One line of what the database says; most often its tables are not there yet."""
-    said = str(problem.orig).strip().splitlines()[0]
-    return f"The database refused: {said}. Where it is new or older than the application, run: flask db upgrade"
 
 
 def stop(lines: str) -> NoReturn:
