@@ -78,9 +78,7 @@ def start() -> None:
 
 def set_up_demo() -> None:
     prepare(RUN_LOCK)
-    with step("Database"):
-        quietly(PYTHON, "-m", "flask", "db", "upgrade", environment=demo_environment())
-    with step("Demonstration rounds"):
+    with step("Database and demonstration"):
         quietly(PYTHON, "-m", "flask", "demo", "load", environment=demo_environment())
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
 from app.demo.operations import load_demo
-from app.platform import clock
+from app.platform import clock, migrations
+from app.platform.commands import Commands
 from app.publishing.operations import rebuild
 
-demo_commands = AppGroup("demo", help="The demonstration rounds.")
+demo_commands = Commands("demo", help="The demonstration rounds.")
 
 
 @demo_commands.command("load")
 def load() -> None:
-    """Store the demonstration's people and rounds, once."""
+    """Make or renew the tables, and store the demonstration's people and rounds, once."""
+    migrations.upgrade()
     loaded = load_demo(clock.now())
     if not loaded:
         rebuild()  # a demo of before has decisions that the register of awards does not hold
