@@ -14,11 +14,12 @@ from flask import Flask, Response, has_request_context, request
 from sqlalchemy import Engine, Pool, event
 
 from app.factory import create_app
+from app.platform import assets
 from app.platform.db import db
 from app.platform.migrations import upgrade
 from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
-from tests.compiled import COMPILED_TEMPLATES, RuleCompiledOnce
+from tests.compiled import COMPILED_TEMPLATES, FilesLookedAtOnce, RuleCompiledOnce
 from tests.databases import copy_of, fresh_postgresql
 from tests.decisions.conftest import way
 from tests.keeping import WRITTEN, check_what_was_written, note_writes
@@ -33,6 +34,7 @@ FOR_TESTS = {"TESTING": True, "PASSWORD_COST": QUICK, "COMPILED_TEMPLATES": COMP
 LONGEST_NAME = 100
 ENGINES: dict[str, Engine] = {}
 Flask.url_rule_class = RuleCompiledOnce
+assets.WhiteNoise = FilesLookedAtOnce
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
 
 
