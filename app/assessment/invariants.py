@@ -69,7 +69,7 @@ INVARIANTS = (
         "No sheet counts of a member with an interest in its bid, or who is out of its round.",
         f"SELECT {SHEET} AS broken FROM {SIGNED} WHERE {COUNTS} AND (EXISTS (SELECT 1 FROM interest i"
         " WHERE i.member_id = t.member_id AND i.application_id = t.application_id AND i.kind <> 'none')"
-        " OR EXISTS (SELECT 1 FROM interest i LEFT JOIN waiver w ON w.interest_id = i.id"
+        " OR EXISTS (SELECT 1 FROM interest i LEFT JOIN waiver w ON w.interest_id = i.id AND w.withdrawn_at IS NULL"
         " WHERE i.member_id = t.member_id AND i.kind LIKE 'direct%' AND w.id IS NULL)"
         " OR EXISTS (SELECT 1 FROM interest_in_round r WHERE r.member_id = t.member_id))",
     ),
@@ -103,10 +103,10 @@ INVARIANTS = (
         " JOIN application a ON a.id = i.application_id WHERE a.round_id <> m.round_id",
     ),
     Invariant(
-        "Only a direct interest is waived, with a reason, and by nobody whose own it is.",
+        "Only a direct interest is waived, with a reason; neither that nor its withdrawal is by whose own it is.",
         "SELECT 'waiver ' || w.id AS broken FROM waiver w JOIN interest i ON i.id = w.interest_id"
         " JOIN panel_member m ON m.id = i.member_id"
-        " WHERE i.kind NOT LIKE 'direct%' OR trim(w.reason) = '' OR m.person_id = w.waived_by_id",
+        " WHERE i.kind NOT LIKE 'direct%' OR trim(w.reason) = '' OR m.person_id IN (w.waived_by_id, w.withdrawn_by_id)",
     ),
     Invariant(
         "A waiver lets no sheet count on the bid of its own interest.",

@@ -46,10 +46,10 @@ def names_interest(answer: type[Interest] = Interest) -> ColumnElement[bool]:
 def is_out_of_the_round(member_id: Any) -> ColumnElement[bool]:
     """The condition that a member is out of the whole round, which takes one of two.
 
-    An interest in the round as such; or a direct interest in any bid of it that was not waived.
+    An interest in the round as such; or a direct interest in any bid of it that is not waived.
     """
     direct = aliased(Interest)
-    waived = exists().where(Waiver.interest_id == direct.id)
+    waived = exists().where(Waiver.interest_id == direct.id, Waiver.withdrawn_at.is_(None))
     in_round = exists().where(InterestInRound.member_id == member_id)
     return in_round | exists().where(direct.member_id == member_id, direct.kind == InterestKind.DIRECT, ~waived)
 

@@ -142,7 +142,7 @@ def share_out_in_a_third_way() -> None:
 
 
 BREAKS: dict[str, Break] = {
-    "Only a direct interest is waived, with a reason, and by nobody whose own it is.": waiver,
+    "Only a direct interest is waived, with a reason; neither that nor its withdrawal is by whose own it is.": waiver,
     "A waiver lets no sheet count on the bid of its own interest.": lifted_on_the_bid_itself,
     "A suggestion is answered with a reason, on some ground, and by nobody it is about.": lambda: answer(
         Verdict.DISMISSED, []

@@ -1,4 +1,4 @@
-"""A walk of interests: registers, what they suggest, what staff answer, a waiver, and standing out of a round."""
+"""A walk of interests: registers, suggestions and answers, a waiver and its end, standing out of a round."""
 
 from __future__ import annotations
 
@@ -54,6 +54,10 @@ def waiver(world: World) -> Sent:
     return about_one(world, "Grace", PAGE, f"{PAGE}/waiver", reason=world.words("The post ends"))
 
 
+def withdrawal(world: World) -> Sent:
+    return about_one(world, "Fiona", PAGE, f"{PAGE}/waiver-withdrawal", reason=world.words("The post was made longer"))
+
+
 def whole_round(world: World) -> Sent:
     return world.form("Ewa", WHOLE, nature=world.words("I drafted the round"))
 
@@ -77,6 +81,7 @@ HAVING_INTERESTS = Walk(
         Step("assessment.confirm_suggestion", confirmation, killed=True),
         Step("assessment.dismiss_suggestion", dismissal, killed=True),
         Step("assessment.waive_interest", waiver, killed=True),
+        Step("assessment.withdraw_waiver", withdrawal, killed=True),
         Step("assessment.declare_round_interest", whole_round, killed=True),
     ),
 )

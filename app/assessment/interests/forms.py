@@ -43,6 +43,16 @@ class WaiverForm(FlaskForm):
     )
 
 
+class WithdrawalForm(FlaskForm):
+    """A named officer withdraws a waiver. `given` is when the waiver on the page was given."""
+
+    email, bid, given = HiddenField(), HiddenField(), HiddenField()
+    reason = text(
+        "Why the waiver no longer holds",
+        "Say why: the reason stands with your name in the declarations of the round, and the member is told it.",
+    )
+
+
 class ConfirmForm(FlaskForm):
     """Staff put a suggested interest into a declaration."""
 

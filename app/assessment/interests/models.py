@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person, new_key
@@ -14,6 +14,11 @@ from app.applications.models import Application
 from app.assessment.models import Interest, InterestKind, PanelMember, ScoreSheet
 from app.platform.db import Base, Key, Name, one_of
 from app.rules.interests import EntryKind
+
+WITHDRAWN_WHOLLY = (
+    "(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL) AND (withdrawn_at IS NULL) = (withdrawn_role_title IS NULL)"
+    " AND (withdrawn_at IS NULL) = (withdrawn_reason IS NULL) AND withdrawn_reason <> ''"
+)
 
 
 class InterestInRound(Base):
@@ -34,20 +39,36 @@ class Waiver(Base):
     """A direct interest keeps its member from its own bid alone: a named officer opened the others, for a reason.
 
     The bid of the interest itself stays closed; nothing opens that. `role_title` is the officer's title on the day.
+    One that was withdrawn is kept, with who withdrew it and why; of an interest at most one is in force.
     """
 
     __tablename__ = "waiver"
-    __table_args__ = (CheckConstraint("reason <> ''", name="waiver_has_a_reason"),)
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="waiver_has_a_reason"),
+        CheckConstraint(WITHDRAWN_WHOLLY, name="waiver_is_withdrawn_by_somebody_for_a_reason"),
+        Index(
+            "uq_waiver_in_force",
+            "interest_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    interest_id: Mapped[int] = mapped_column(ForeignKey("interest.id"), unique=True, init=False)
+    interest_id: Mapped[int] = mapped_column(ForeignKey("interest.id"), init=False)
     reason: Mapped[str]
     waived_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
     role_title: Mapped[Name]
     waived_at: Mapped[datetime]
+    withdrawn_reason: Mapped[str | None] = mapped_column(init=False, default=None)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), init=False, default=None)
+    withdrawn_role_title: Mapped[Name | None] = mapped_column(init=False, default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(init=False, default=None)
 
     interest: Mapped[Interest] = relationship()
-    waived_by: Mapped[Person] = relationship()
+    waived_by: Mapped[Person] = relationship(foreign_keys=waived_by_id)
+    withdrawn_by: Mapped[Person | None] = relationship(foreign_keys=withdrawn_by_id, init=False, default=None)
 
 
 class SetAsideLifted(Base):

@@ -24,11 +24,13 @@ from app.assessment.interests import telling
 from app.assessment.interests.comparing import OpenSuggestion, open_suggestions
 from app.assessment.interests.models import InterestInRound, SetAsideLifted, SuggestionAnswer, Verdict, Waiver
 from app.assessment.models import Interest, InterestKind, PanelMember, ScoreSheet, SetAside
+from app.assessment.standing import standing_of, too_late
 from app.assessment.visible import visible_bids
 from app.platform import audit
 from app.platform.db import db, transaction
 from app.platform.errors import Refused
 from app.platform.once import first_time
+from app.rounds.models import Round
 
 OWN = "This is about you, so somebody else in the office decides it."
 
@@ -66,13 +68,15 @@ def interest_in_round(member: PanelMember) -> InterestInRound | None:
 def waive(interest: Interest, reason: str, *, role_title: str, actor: Person, at: datetime, once: str = "") -> None:
     """Let a direct interest close its own bid only. What its member marked on the others counts again.
 
-    Raises: Refused, when it is not a direct interest, was waived already, or is the actor's own.
+    Raises: Refused, when it is not a direct interest, was waived already, or is the actor's own; or once the round's
+    list is with the commissioner.
     """
     member = interest.member
     take(member)
     if not first_time(once, actor=actor, action="interest.waived", at=at):
         return
     check_may_waive(interest, actor)
+    check_sheets_may_change(member.round, at)
     waiver = Waiver(interest=interest, reason=reason, waived_by=actor, role_title=role_title, waived_at=at)
     db.session.add(waiver)
     lifted = lift(member, waiver, at)
@@ -98,8 +102,17 @@ def check_may_waive(interest: Interest, actor: Person) -> None:
         raise Refused(OWN)
     if interest.kind is not InterestKind.DIRECT:
         raise Refused("Only a direct interest is waived: any other closes nothing but its own bid.")
-    if db.session.scalar(select(exists().where(Waiver.interest_id == interest.id))):
+    if db.session.scalar(select(exists().where(Waiver.interest_id == interest.id, Waiver.withdrawn_at.is_(None)))):
         raise Refused("This interest is waived already. Reload the page to read by whom.")
+
+
+def check_sheets_may_change(round_: Round, at: datetime) -> None:
+    """Which sheets count is settled once the list is with the commissioner; only a member's own word still comes."""
+    if too_late(standing_of(round_, at)):
+        raise Refused(
+            "The list of this round has gone to the commissioner, so a waiver changes nothing any more. "
+            "Where one is needed, or was wrong, have the record sent back first."
+        )
 
 
 def lift(member: PanelMember, waiver: Waiver, at: datetime) -> list[str]:

@@ -12,8 +12,10 @@ from app.accounts.delegation.queries import office_used, title_under
 from app.accounts.models import OfficeRole
 from app.assessment.interests import operations, printed, queries
 from app.assessment.interests.comparing import OpenSuggestion, open_suggestions
-from app.assessment.interests.forms import ConfirmForm, DismissForm, WaiverForm
+from app.assessment.interests.forms import ConfirmForm, DismissForm, WaiverForm, WithdrawalForm
+from app.assessment.interests.models import Waiver
 from app.assessment.interests.queries import Declared, MemberDeclaration
+from app.assessment.interests.withdrawing import withdraw_waiver as withdraw
 from app.assessment.models import Interest
 from app.assessment.views import views
 from app.platform import clock, documents, guard
@@ -24,7 +26,7 @@ from app.rounds.models import Round
 from app.rounds.queries import find as find_round
 
 INTERESTS = "/office/rounds/<round_reference>/interests"
-Sent = ConfirmForm | DismissForm | WaiverForm
+Sent = ConfirmForm | DismissForm | WaiverForm | WithdrawalForm
 
 GONE = "This suggestion was answered meanwhile, or no longer holds."
 
@@ -113,6 +115,22 @@ def waive_interest(interest: Interest) -> ResponseReturnValue:
     return redirect(address_of(round_))
 
 
+@views.post(f"{INTERESTS}/waiver-withdrawal")
+@requires("interest:waive", of=queries.find_interest)
+def withdraw_waiver(interest: Interest) -> ResponseReturnValue:
+    round_, form = interest.member.round, WithdrawalForm(prefix=request.form.get("about", ""))
+    if not form.validate_on_submit():
+        return show(round_, form, status=422)
+    how = {"actor": guard.person(), "at": clock.now(), "once": request.form.get("once", "")}
+    try:
+        withdraw(interest, form.reason.data, seen=form.given.data or "", role_title=role_title(), **how)
+    except Refused as refusal:
+        form.reason.errors = [refusal.message]
+        return show(round_, form, status=422)
+    flash(f"Withdrawn. {interest.member.person.name} is out of the round again, and is told by e-mail.", "good")
+    return redirect(address_of(round_))
+
+
 MAY_WAIVE = (OfficeRole.MONITORING_OFFICER, OfficeRole.CHIEF_EXECUTIVE)
 
 
@@ -146,6 +164,7 @@ def show(round_: Round, sent: Sent | None = None, status: int = 200) -> Response
         cards=[card_of(each, sent) for each in open_suggestions(round_, clock.now())],
         answers=queries.answers_in(round_),
         waiver_forms=waiver_forms(declarations, sent),
+        withdrawal_forms=withdrawal_forms(declarations, sent),
         form=sent,
         own_id=guard.actor().person_id,
     )
@@ -168,14 +187,28 @@ def card_of(found: OpenSuggestion, sent: Sent | None) -> Card:
 
 def waiver_forms(declarations: list[MemberDeclaration], sent: Sent | None) -> dict[int, WaiverForm]:
     """A form for each direct interest that this person may waive, by the interest's id."""
-    if not guard.may("interest:waive"):
-        return {}
     return {
         declared.interest.id: waiver_form(member, declared, sent)
-        for member in declarations
-        for declared in member.interests
-        if declared.is_direct and not declared.waiver and member.person_id != guard.actor().person_id
+        for member, declared in theirs_to_waive(declarations)
+        if not declared.waiver
     }
+
+
+def withdrawal_forms(declarations: list[MemberDeclaration], sent: Sent | None) -> dict[int, WithdrawalForm]:
+    """A form for each waiver in force that this person may withdraw, by the interest's id."""
+    return {
+        declared.interest.id: withdrawal_form(member, declared, declared.waiver, sent)
+        for member, declared in theirs_to_waive(declarations)
+        if declared.waiver
+    }
+
+
+def theirs_to_waive(declarations: list[MemberDeclaration]) -> list[tuple[MemberDeclaration, Declared]]:
+    """The direct interests about which this person decides: where that is their office, all but their own."""
+    if not guard.may("interest:waive"):
+        return []
+    others = [member for member in declarations if member.person_id != guard.actor().person_id]
+    return [(member, declared) for member in others for declared in member.interests if declared.is_direct]
 
 
 def waiver_form(member: MemberDeclaration, declared: Declared, sent: Sent | None) -> WaiverForm:
@@ -183,6 +216,14 @@ def waiver_form(member: MemberDeclaration, declared: Declared, sent: Sent | None
     if isinstance(sent, WaiverForm) and (sent.email.data, sent.bid.data) == (member.email, reference):
         return sent
     return WaiverForm(None, prefix=f"{about(member.email, reference)}w-", email=member.email, bid=reference)
+
+
+def withdrawal_form(member: MemberDeclaration, declared: Declared, waiver: Waiver, sent: Sent | None) -> WithdrawalForm:
+    reference = declared.bid.reference or ""
+    if isinstance(sent, WithdrawalForm) and (sent.email.data, sent.bid.data) == (member.email, reference):
+        return sent
+    start = {"email": member.email, "bid": reference, "given": waiver.waived_at.isoformat()}
+    return WithdrawalForm(None, prefix=f"{about(member.email, reference)}b-", **start)
 
 
 def sees_sheets(round_: Round) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.assessment.interests import queries
-from app.assessment.interests.models import SuggestionAnswer, Verdict
+from app.assessment.interests.models import SuggestionAnswer, Verdict, Waiver
 from app.assessment.interests.queries import Declared, MemberDeclaration
 from app.platform import documents
 from app.platform.formatting import count, date_and_time
@@ -61,7 +61,7 @@ def rows_of(member: MemberDeclaration) -> Iterator[list[str]]:
 
 
 def interest_words(declared: Declared) -> str:
-    """The kind, the nature, who noted it, what was set aside, and the waiver."""
+    """The kind, the nature, who noted it, what was set aside, and the waivers."""
     interest, parts = declared.interest, []
     parts.append(f"{interest.kind.value.capitalize()}. {interest.nature}")
     if declared.noted:
@@ -73,7 +73,18 @@ def interest_words(declared: Declared) -> str:
             f"Waived for the other bids on {date_and_time(waiver.waived_at)} by {waiver.waived_by.name}, "
             f"{waiver.role_title}: {waiver.reason}"
         )
+    parts.extend(withdrawn_words(waiver) for waiver in declared.withdrawn)
     return "\n\n".join(parts)
+
+
+def withdrawn_words(waiver: Waiver) -> str:
+    """A waiver that held for a while: from whom, until when, and why no longer."""
+    by = waiver.withdrawn_by.name if waiver.withdrawn_by else ""
+    return (
+        f"A waiver by {waiver.waived_by.name}, {waiver.role_title}, held from {date_and_time(waiver.waived_at)} until "
+        f"{date_and_time(waiver.withdrawn_at)}, when {by}, {waiver.withdrawn_role_title}, withdrew it: "
+        f"{waiver.withdrawn_reason}"
+    )
 
 
 def answer_row(answer: SuggestionAnswer) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,13 +24,30 @@ from app.rounds.models import Round
 Aside = Mapping[int, Mapping[int, datetime]]
 
 
+class Waivers:
+    """Waivers by the interest that was waived."""
+
+    def __init__(self, rows: Iterable[Waiver]) -> None:
+        self.rows = tuple(rows)
+
+    def get(self, interest_id: int) -> Waiver | None:
+        """The one that is in force."""
+        return next((row for row in self.rows if row.interest_id == interest_id and not row.withdrawn_at), None)
+
+    def withdrawn(self, interest_id: int) -> tuple[Waiver, ...]:
+        return tuple(row for row in self.rows if row.interest_id == interest_id and row.withdrawn_at)
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """An interest in one bid, with who noted it where that was the office, its waiver, and the sheet it set aside."""
+    """An interest in one bid, with who noted it where that was the office, the waiver that is in force, those that
+    were withdrawn, and when its sheet was set aside.
+    """
 
     interest: Interest
     noted: SuggestionAnswer | None
     waiver: Waiver | None
+    withdrawn: tuple[Waiver, ...]
     set_aside_at: datetime | None
 
     @property
@@ -111,7 +128,8 @@ def interests_by_member(of_round: Any, aside: Aside) -> Mapping[int, list[Declar
     for row in rows:
         answer = noted.get((row.member_id, row.application_id))
         set_aside_at = aside.get(row.member_id, {}).get(row.application_id)
-        found[row.member_id].append(Declared(row, answer, waivers.get(row.id), set_aside_at))
+        in_force, withdrawn = waivers.get(row.id), waivers.withdrawn(row.id)
+        found[row.member_id].append(Declared(row, answer, in_force, withdrawn, set_aside_at))
     return found
 
 
@@ -127,12 +145,18 @@ def noted_in(of_round: Any) -> Mapping[tuple[int, int], SuggestionAnswer]:
     return {(row.member_id, row.application_id): row for row in rows}
 
 
-def waivers_in(of_round: Any) -> Mapping[int, Waiver]:
-    """The waivers of a round, by the interest that was waived."""
-    rows = db.session.scalars(
-        select(Waiver).join(Waiver.interest).join(Interest.member).options(joinedload(Waiver.waived_by)).where(of_round)
+def waivers_in(of_round: Any) -> Waivers:
+    """The waivers of a round, in the order in which they were given."""
+    return Waivers(
+        db.session.scalars(
+            select(Waiver)
+            .join(Waiver.interest)
+            .join(Interest.member)
+            .options(joinedload(Waiver.waived_by), joinedload(Waiver.withdrawn_by))
+            .where(of_round)
+            .order_by(Waiver.id)
+        )
     )
-    return {row.interest_id: row for row in rows}
 
 
 def answered_by_member(of_round: Any) -> Counter[int]:
@@ -178,8 +202,8 @@ def round_interest_of(member: PanelMember) -> InterestInRound | None:
     return db.session.scalar(select(InterestInRound).where(InterestInRound.member_id == member.id))
 
 
-def waivers_of(member: PanelMember) -> Mapping[int, Waiver]:
-    """The waivers of a member's direct interests, by the interest."""
+def waivers_of(member: PanelMember) -> Waivers:
+    """The waivers of a member's direct interests."""
     return waivers_in(PanelMember.id == member.id)
 
 
@@ -189,7 +213,7 @@ def noted_for(member: PanelMember) -> Mapping[int, SuggestionAnswer]:
 
 
 def changed_since(round_id: int, moment: datetime) -> int:
-    """How many interests of a round's panel were declared or waived after a moment."""
+    """How many interests of a round's panel were declared after a moment, or waived, or not waived any more."""
     own = select(func.count()).select_from(PanelMember).where(PanelMember.round_id == round_id)
     declared = own.join(Interest, Interest.member_id == PanelMember.id).where(
         names_interest(), Interest.declared_at > moment
@@ -201,6 +225,7 @@ def changed_since(round_id: int, moment: datetime) -> int:
             declared.scalar_subquery(),
             in_round.where(InterestInRound.declared_at > moment).scalar_subquery(),
             waived.where(Waiver.waived_at > moment).scalar_subquery(),
+            waived.where(Waiver.withdrawn_at > moment).scalar_subquery(),
         )
     ).one()
     return sum(found)

@@ -50,6 +50,22 @@ def tell_member_of_waiver(waiver: Waiver, *, at: datetime) -> None:
     )
 
 
+def tell_of_withdrawal(waiver: Waiver, set_aside: list[str], *, at: datetime) -> None:
+    """Tell the member that they are out again, and the fund officers what it set aside."""
+    member = waiver.interest.member
+    mail.send(member.person.email, "waiver_withdrawn", at=at, waiver=waiver, url=declaration_of(member))
+    for officer in holders(OfficeRole.FUND_OFFICER, at=at):
+        mail.send(
+            officer.email,
+            "waiver_withdrawn_told",
+            at=at,
+            waiver=waiver,
+            sheets=len(set_aside),
+            has_list=has_list(member.round_id),
+            url=whole_address("assessment.office_interests", round_reference=member.round.reference),
+        )
+
+
 def tell_officers(member: PanelMember, interest: Interest | None, set_aside: list[str], *, at: datetime) -> None:
     """Tell the fund officers of an interest that was declared after the list was signed for, or in the whole round."""
     for officer in holders(OfficeRole.FUND_OFFICER, at=at):

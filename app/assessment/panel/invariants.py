@@ -47,7 +47,7 @@ INVARIANTS = (
         f"SELECT {WHICH} AS broken FROM {ASSIGNED} WHERE EXISTS (SELECT 1 FROM interest_in_round n"
         " WHERE n.member_id = s.member_id) OR EXISTS (SELECT 1 FROM interest i WHERE i.member_id = s.member_id"
         " AND (i.application_id = s.application_id AND i.kind <> 'none' OR i.kind LIKE 'direct%'"
-        " AND NOT EXISTS (SELECT 1 FROM waiver w WHERE w.interest_id = i.id)))",
+        " AND NOT EXISTS (SELECT 1 FROM waiver w WHERE w.interest_id = i.id AND w.withdrawn_at IS NULL)))",
     ),
     Invariant(
         "A bid is assigned to members who mark bids in its round and declared about it.",
