@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Row, bindparam, func, select
+from sqlalchemy import Integer, Row, bindparam, exists, func, select
 
-from app.applications.clarifications.queries import answered
+from app.applications.clarifications.queries import answered, is_answered_about
 from app.applications.documents.models import Document
 from app.applications.documents.queries import shown_with
 from app.applications.models import Application, Check, Submission
@@ -50,7 +50,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A whole bid to read. `way` says how it came, where it came on paper; `checks` whether it passed them."""
+    """A whole bid to read. `way` says how it came, where it came on paper; `checks` whether it passed them;
+    `is_clarified` whether the office asked about it and was answered.
+    """
 
     bid: Application
     checks: str
@@ -59,6 +61,7 @@ class Reading:
     parts: Sequence[Part]
     costs: Sequence[Mapping[str, str]]
     documents: Mapping[str, Document]
+    is_clarified: bool
 
     @property
     def costs_number(self) -> int:
@@ -78,7 +81,7 @@ class Reading:
 
     def clarifications(self) -> Sequence[Row[Any]]:
         """What the office asked about it and was answered; read only where the whole bid is shown."""
-        return answered(self.bid)
+        return answered(self.bid) if self.is_clarified else ()
 
     def part_for(self, criterion_key: str) -> Part | None:
         """The first part whose answers concern this criterion."""
@@ -104,6 +107,7 @@ STORED = made_once(
         select(PaperBid.way).where(PaperBid.application_id == BID).scalar_subquery().label("way"),
         OF_THE_BID.scalar_subquery().label("checks"),
         OF_THE_BID.where(~Check.passed).scalar_subquery().label("failed"),
+        exists().where(is_answered_about(BID)).label("is_clarified"),
     )
 )
 
@@ -117,8 +121,16 @@ def read(bid: Application, criteria: Sequence[Criterion], *, for_office: bool = 
     content = stored.content or {}
     parts = parts_of(content, bid.summary, criteria, for_office=for_office)
     checks = checks_in_a_word(stored.checks, stored.failed)
-    costs, documents = content.get("budget_lines") or [], shown_with(bid, content)
-    return Reading(bid, checks, stored.way or "", content.get("cost"), parts, costs, documents)
+    return Reading(
+        bid=bid,
+        checks=checks,
+        way=stored.way or "",
+        cost=content.get("cost"),
+        parts=parts,
+        costs=content.get("budget_lines") or [],
+        documents=shown_with(bid, content),
+        is_clarified=stored.is_clarified,
+    )
 
 
 def parts_of(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Integer, Row, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import MembershipRole, Person
@@ -56,12 +56,15 @@ def answered(bid: Application) -> Sequence[Row[Any]]:
     return read(ANSWERED, bid_id=bid.id).all()
 
 
+def is_answered_about(bid_id: Any) -> ColumnElement[bool]:
+    """The condition on a question that it is about this bid, and answered."""
+    return and_(Clarification.application_id == bid_id, Clarification.answered_at.is_not(None))
+
+
 ANSWERED = made_once(
     lambda: (
         select(Clarification.question, Clarification.answer, Clarification.asked_at, Clarification.answered_at)
-        .where(
-            Clarification.application_id == bindparam("bid_id", type_=Integer), Clarification.answered_at.is_not(None)
-        )
+        .where(is_answered_about(bindparam("bid_id", type_=Integer)))
         .order_by(Clarification.asked_at, Clarification.id)
     )
 )
