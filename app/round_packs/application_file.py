@@ -33,14 +33,15 @@ def read_applications(
 ) -> tuple[tuple[PackedApplication, ...], set[str] | None]:
     """The good applications, and every reference that stands in the file, good row or not.
 
-    The references are None where the file has no such column: then nothing can be checked against them.
+    The references are None where they are not all known, since the file has no such column or could not be read
+    to its end: then nothing can be checked against them.
     """
     rows = read_table(content, FILE, COLUMNS, findings)
     check_references(rows)
     found = (application_of(row, frame) for row in rows)
     applications = tuple(application for application in found if application)
     references = {row.cells["reference"] for row in rows if "reference" in row.cells}
-    return applications, references or None
+    return applications, None if FILE in findings.cut_off else references or None
 
 
 def check_references(rows: Sequence[Row]) -> None:

@@ -99,12 +99,12 @@ def checks(value: str) -> str:
     return text(why)
 
 
-def points(most: int) -> Callable[[str], int]:
-    """Whole points on a scale from 0."""
+def points(most: int | None) -> Callable[[str], int]:
+    """Whole points on a scale from 0; None where the end of the scale is not known."""
 
     def read(value: str) -> int:
-        if not WHOLE.fullmatch(value) or int(value) > most:
-            raise Expected(f"a whole number from 0 to {most}")
+        if not WHOLE.fullmatch(value) or (most is not None and int(value) > most):
+            raise Expected("a whole number from 0" + ("" if most is None else f" to {most}"))
         return int(value)
 
     return read

@@ -13,7 +13,6 @@ SCORES = "scores.csv"
 MODERATION = "moderation.csv"
 SCORE_COLUMNS = ("reference", "panel_member", "criterion", "score")
 MODERATION_COLUMNS = ("reference", "criterion", "score", "reason")
-ANY_SCORE = 999_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,8 @@ def read_scores(content: bytes | None, known: Known, findings: Findings) -> Shee
     gathered: dict[tuple[str, str], SheetRows] = {}
     for row in read_table(content, SCORES, SCORE_COLUMNS, findings):
         gather(row, known, gathered)
-    check_complete(gathered, known, findings)
+    if SCORES not in findings.cut_off:
+        check_complete(gathered, known, findings)
     sheets: dict[str, dict[str, dict[str, int]]] = {}
     for (reference, member), rows in gathered.items():
         sheets.setdefault(reference, {})[member] = rows.points
@@ -69,7 +69,7 @@ def read_mark(row: Row, known: Known) -> tuple[str | None, int | None]:
     """Criterion and score of a row; the scale follows from the criterion."""
     key = row.read("criterion", known_criterion(known))
     scale = {criterion.key: criterion.max_score for criterion in known.criteria or ()}
-    return key, row.read("score", fields.points(scale.get(key or "", ANY_SCORE)))
+    return key, row.read("score", fields.points(scale.get(key or "")))
 
 
 def check_complete(gathered: dict[tuple[str, str], SheetRows], known: Known, findings: Findings) -> None:

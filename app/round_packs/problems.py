@@ -50,6 +50,7 @@ class Findings:
     """Collects the problems while a pack is read, so that reading goes on after each."""
 
     problems: list[Problem] = field(default_factory=list)
+    cut_off: set[str] = field(default_factory=set)  # files that could not be read to their end
 
     def note(self, place: Place, value: str, expected: str) -> None:
         self.problems.append(Problem(place, value, expected))
@@ -69,7 +70,8 @@ def shown(value: object) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return f"[{', '.join(shown(entry) for entry in value)}]"
-    return str(value)
+    text = str(value)
+    return text if text.strip() in ("", text) else f'"{text}"'
 
 
 def on_one_line(text: str) -> str:

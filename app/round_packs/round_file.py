@@ -99,7 +99,7 @@ def parsed(text: str, findings: Findings) -> dict[str, Any] | None:
     """The file as data; None, with the line named, where it is no TOML. A doubled key is no TOML."""
     try:
         return tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as wrong:
+    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
         at = BROKEN_AT.search(str(wrong))
         line = int(at["line"]) if at else len(text.splitlines())
         stands = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""

@@ -60,8 +60,8 @@ def read_table(content: bytes | None, file: str, columns: Sequence[str], finding
     records = iter(list(numbered_records(text, file, findings)))
     line, header = next(records, (1, []))
     check_header(header, Place(file, line, ""), columns, findings)
-    whole = (record for record in records if is_whole(record, len(header), file, findings))
-    return [Row(file, line, cells_of(header, cells, columns), findings) for line, cells in whole]
+    shaped = ((line, in_shape(cells, header, Place(file, line, "(row)"), findings)) for line, cells in records)
+    return [Row(file, line, cells_of(header, cells, columns), findings) for line, cells in shaped]
 
 
 def numbered_records(text: str, file: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
@@ -74,6 +74,7 @@ def numbered_records(text: str, file: str, findings: Findings) -> Iterator[tuple
                 yield line, record
             line = reader.line_num + 1
     except csv.Error as wrong:
+        findings.cut_off.add(file)
         findings.note(Place(file, line, "(row)"), "", f"comma separated values ({wrong})")
 
 
@@ -89,18 +90,21 @@ def check_header(header: Sequence[str], at: Place, columns: Sequence[str], findi
             findings.note(Place(at.file, at.line, column), column, "a column that stands once")
 
 
-def is_whole(record: tuple[int, list[str]], expected: int, file: str, findings: Findings) -> bool:
-    """Whether a row has as many cells as the header."""
-    line, cells = record
-    if len(cells) != expected:
-        findings.note(Place(file, line, "(row)"), f"{len(cells)} cells", f"{expected} cells, as the header has")
-    return len(cells) == expected
+def in_shape(cells: list[str], header: Sequence[str], at: Place, findings: Findings) -> list[str]:
+    """The cells of a row that has as many as the header; of another, which is noted, the first alone.
+
+    In it most packs have the reference: so the marks of a bid whose row is bad are not called bad too.
+    """
+    if len(cells) == len(header):
+        return cells
+    findings.note(at, f"{len(cells)} cells", f"{len(header)} cells, as the header has")
+    return cells[:1]
 
 
 def cells_of(header: Sequence[str], cells: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
     """The cells by column; of a doubled column, which is noted already, the first."""
-    pairs = zip(reversed(header), reversed(cells), strict=True)
-    return {column: unguarded(cell) for column, cell in pairs if column in columns}
+    pairs = list(zip(header, cells, strict=False))
+    return {column: unguarded(cell) for column, cell in reversed(pairs) if column in columns}
 
 
 def table_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -74,7 +74,7 @@ def form_in(path: Path, round_: Round) -> Form:
     """
     try:
         form = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise BadForm([f"{path.name}: {problem}"]) from problem
     facts = facts_of(round_)
     found: Form = {

@@ -131,6 +131,32 @@ def test_an_unclosed_quotation_is_named_with_its_line() -> None:
     assert found[0].startswith("scores.csv:8: (row): : comma separated values (")
 
 
+def test_the_marks_of_a_bid_whose_row_has_a_cell_too_many_are_not_called_bad() -> None:
+    assert problems_of(spoilt("applications", "9479.00", "9,479.00")) == [
+        "applications.csv:2: (row): 12 cells: 11 cells, as the header has"
+    ]
+
+
+def test_a_file_that_cannot_be_read_to_its_end_is_one_line() -> None:
+    (line,) = problems_of(spoilt("applications", "B-2,", 'B-2,"'))
+
+    assert line.startswith("applications.csv:4: (row): : comma separated values (")
+
+
+def test_blanks_around_a_value_are_seen() -> None:
+    (line,) = problems_of(spoilt("applications", "9479.00", "9479.00 "))
+
+    assert line.startswith('applications.csv:2: amount_requested: "9479.00 ": money')
+
+
+@pytest.mark.parametrize(
+    ("file", "good", "bad"),
+    [("round", "quorum = 2", f"quorum = {'[' * 5000}"), ("scores", "need,4", f"need,{'4' * 5000}")],
+)
+def test_what_no_parser_can_hold_is_named_like_any_other(file: str, good: str, bad: str) -> None:
+    assert problems_of(spoilt(file, good, bad)) != []
+
+
 def test_an_empty_file_misses_its_columns() -> None:
     assert [line.split(": ")[1] for line in problems_of(pack_files(scores=""))] == [
         "reference",
