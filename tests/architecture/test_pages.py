@@ -14,7 +14,7 @@ from app.factory import create_app
 from app.platform.db import db
 from tests import conftest
 from tests.architecture import fragments
-from tests.architecture.crawl import Reached, crawl
+from tests.architecture.crawl import Reached, crawl, parsed
 from tests.architecture.soundness import faults_of
 from tests.browser.served import demo_app
 from tests.cast import signed_in_client
@@ -27,6 +27,7 @@ ALIKE = 4  # pages made by one view, of which the others differ in their words a
 MOST_QUERIES = 36  # home asks each feature what waits; a question for each of 88 bids would be more
 PUBLIC_STARTS = ("/", "/sign-in", "/sign-in/link", "/demo/sign-in", "/dev/mail", "/dev/clock")
 STARTS = ("/", "/home", "/account")
+pytestmark = pytest.mark.xdist_group("crawl")  # one process reads each public page once
 OWN_DECLARATION = "assessment.interest"  # what one declared, one may read back
 
 
@@ -34,6 +35,7 @@ OWN_DECLARATION = "assessment.interest"  # what one declared, one may read back
 def app(demo, tmp_path_factory, worker):
     app = demo_app(demo.copy(tmp_path_factory.mktemp("crawl"), f"crawl_{worker}"))
     yield app
+    parsed.cache_clear()
     with app.app_context():
         db.engine.dispose()
 
