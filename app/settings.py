@@ -176,7 +176,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 def instance_path(values: Mapping[str, str]) -> Path:
     path = Path(given(values, "INSTANCE_PATH") or ROOT / "instance").absolute()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
         raise SettingsError(f"INSTANCE_PATH: {path} cannot be made: {problem.strerror}.") from problem
     return path

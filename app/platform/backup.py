@@ -54,7 +54,8 @@ def make(target: Path) -> dict[str, Any]:
 
 def write(path: Path) -> dict[str, Any]:
     """The database first, then the files: one that is added between has no row in it, and none is missing."""
-    with TemporaryDirectory(dir=path.parent) as folder, zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive:
+    path.touch(mode=0o600, exist_ok=False)  # it holds all that the office knows, and is nobody else's to read
+    with TemporaryDirectory(dir=path.parent) as folder, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         dump = Path(folder) / DATABASE
         head = dump_database(dump)
         parts = {DATABASE: add(archive, DATABASE, read_in_chunks(dump))}

@@ -101,6 +101,7 @@ def test_the_key_is_random_kept_and_nobody_elses_to_read(tmp_path):
     assert settings(tmp_path / "a").secret_key == first
     assert settings(tmp_path / "b").secret_key != first
     assert (tmp_path / "a" / "secret_key").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "a").stat().st_mode & 0o077 == 0
 
 
 def test_the_office_is_a_matter_of_settings(tmp_path):

@@ -50,6 +50,7 @@ def elsewhere(tmp_path: Path, worker: str) -> Flask:
 def test_it_is_restored_elsewhere_and_is_the_same(office, elsewhere, tmp_path):
     made = office.test_cli_runner().invoke(args=["backup", "make", str(tmp_path)])
     (archive,) = tmp_path.glob("safety-fund-*.zip")
+    assert archive.stat().st_mode & 0o077 == 0
     with office.app_context():
         rows, head = everything(), audit.head_digest()
     assert f"row 1, digest {head}" in made.output
