@@ -43,7 +43,7 @@ def facts_of(round_: Round, phase: Phase) -> list[tuple[str, str]]:
         ("You can ask for", f"up to {money(round_.max_award_amount)}"),
         ("In the pot", money(round_.budget_amount)),
         *decision,
-        ("It takes", "two or three evenings"),
+        *([] if phase is Phase.CLOSED else [("It takes", "two or three evenings")]),
     ]
 
 
