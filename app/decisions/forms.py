@@ -115,7 +115,7 @@ class SigningForm(FreshFactorForm):
         choices=[SelectChoice("no", "No"), SelectChoice("yes", "Yes, and I declare it")],
         validators=[AnyOf(["yes", "no"], message="Say whether you have an interest in anybody on this record.")],
         validate_choice=False,
-        render_kw={"params": {"classes": "govuk-radios--small"}},
+        render_kw={"params": {"classes": "govuk-radios--small govuk-radios--inline"}},
     )
     interest = text_area(INTEREST, None, rows=2)
     noticed: Sequence[str] = ()
