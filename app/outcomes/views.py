@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.applications.models import Application
 from app.applications.paper.speaking import speaks_for_them
 from app.applications.views import frame
-from app.awards.deferring.queries import deferral_of
+from app.awards.deferring.queries import deferral_of, taken_back_of
 from app.outcomes import feedback, operations, queries, received  # noqa: F401
 from app.outcomes import status as told_to_applicants  # noqa: F401
 from app.outcomes.forms import AnswerForm, AnswerForThemForm, FeedbackForm, feedback_form
@@ -124,6 +124,7 @@ def show_outcome(outcome: Outcome, form: AnswerForm, status: int = 200) -> Respo
         form=form,
         assistance=assistance_of(outcome),
         deferral=deferral_of(outcome.application),
+        former_deferrals=taken_back_of(outcome.application),
     )
 
 

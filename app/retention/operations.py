@@ -146,9 +146,11 @@ def empty_outcome(application: Application) -> None:
     for outcome in db.session.scalars(select(Outcome).where(Outcome.application_id == application.id)):
         empty_one_outcome(outcome)
     returned = select(GrantReturn).where(GrantReturn.application_id == application.id)
-    deferred = select(Deferral).where(Deferral.application_id == application.id)
-    for said_why in (*db.session.scalars(returned), *db.session.scalars(deferred)):
+    deferred = db.session.scalars(select(Deferral).where(Deferral.application_id == application.id)).all()
+    for said_why in (*db.session.scalars(returned), *deferred):
         said_why.reason = GONE
+    for taken_back in deferred:
+        taken_back.taken_back_reason = GONE if taken_back.taken_back_at else None
     said = select(SubsidyConfirmation).join(Award).where(Award.application_id == application.id)
     for confirmation_of_limit in db.session.scalars(said):
         confirmation_of_limit.confirmed_by = GONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from flask import Flask
 from app.applications.models import Answer, Application
 from app.awards.deferring.models import Deferral
 from app.platform.db import db
-from app.platform.models import OutboxMessage
+from app.platform.models import AuditEvent, OutboxMessage
 from app.rounds.models import Question, Round
 from tests import factories as make
 from tests.cast import Cast
@@ -157,3 +158,106 @@ def test_before_the_decision_the_letter_tells_it_and_the_record_counts_it(app, c
         assert ["is deferred to Commissioners Safety Fund, round 2 2024/25" in text for text in texts] == [True]
     assert defer(cast, place=f"{RESERVE}/T-002/deferral").status_code == 302  # after it was signed: nothing is void
     assert office.page("Hari").count("Signed digest") == 3
+
+
+# Taken back
+
+
+BACK = f"{PLACE}/reversal"
+WRONG = "That round is for the other county."
+
+
+def take_back(cast: Cast, name: str = "Dilys", **changes: str):
+    """What this person's page of the deferral sends; of others' what the fund officer's does."""
+    shown = re.search(r'name="seen"[^>]*value="([^"]*)"', cast.client("Dilys").get(PLACE).text)
+    sent = {"reason": WRONG, "seen": shown[1] if shown else "", "once": f"back {changes}"}
+    return cast.client(name).post(BACK, data=sent | changes)
+
+
+def test_a_deferral_is_taken_back_once_and_its_people_are_told(app, cast, later):
+    defer(cast)
+    assert "Take the deferral back" in cast.client("Dilys").get(PLACE).text
+    assert f'href="{PLACE}"' in cast.client("Dilys").get(RESERVE).text
+
+    assert [take_back(cast).status_code for _ in range(2)] == [302, 302]
+
+    with app.app_context():
+        (row,) = db.session.query(Deferral)
+        assert (row.taken_back_reason, row.taken_back_by.name) == (WRONG, "Dilys")
+        (mail,) = [mail for mail in db.session.query(OutboxMessage) if "is no longer deferred" in mail.subject]
+        assert (mail.recipient, WRONG in mail.text) == ("nadia@example.org", True)
+        (event,) = db.session.query(AuditEvent).filter_by(action="deferral.taken-back")
+        assert (event.actor_name, event.before["to"], event.after["reason"]) == ("Dilys", "OPEN-R1", WRONG)
+    outcome = cast.client("Nadia").get(later.outcome("T-004")).text
+    assert (WRONG in outcome, "Begin there with these answers" in outcome) == (True, False)
+    assert "Take “Project 4” over" not in cast.client("Nadia").get("/home").text
+    assert cast.client("Nadia").post(f"{later.outcome('T-004')}/draft", data={"once": "1"}).status_code == 404
+    assert "Not taken over yet" not in cast.client("Dilys").get("/office/rounds/OPEN-R1/deferred").text
+
+
+def test_the_bid_has_its_place_on_the_reserve_list_again_and_can_be_deferred_anew(app, cast, later):
+    place = f"{RESERVE}/T-002/deferral"
+    defer(cast, place=place)
+    later.decline()
+    assert later.propose().status_code == 422
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', cast.client("Dilys").get(place).text)[1]
+    back = {"reason": WRONG, "seen": seen, "once": "back"}
+    assert cast.client("Dilys").post(f"{place}/reversal", data=back).status_code == 302
+
+    assert "Deferred to Commissioners Safety Fund, round 2 2024/25." not in later.reserve().text
+    assert defer(cast, place=place, once="anew").status_code == 302
+    stale = cast.client("Dilys").post(f"{place}/reversal", data=back | {"once": "stale"})
+
+    assert (stale.status_code, "was deferred anew meanwhile" in stale.text) == (409, True)
+    assert len(deferrals(app)) == 2
+    assert "taken back by Dilys" in cast.client("Dilys").get(place).text
+
+
+def test_what_was_begun_in_the_later_round_is_not_taken_back(app, cast, later):
+    defer(cast)
+    cast.client("Nadia").post(f"{later.outcome('T-004')}/draft", data={"once": "1"})
+    with app.app_context():
+        seen = db.session.query(Deferral).one().deferred_at.isoformat()
+
+    answer = take_back(cast, seen=seen)
+
+    assert (answer.status_code, "can no longer be taken back" in answer.text) == (422, True)
+    with app.app_context():
+        assert db.session.query(Deferral).one().taken_back_at is None
+
+
+@pytest.mark.parametrize(("deferred", "reason", "words"), [(True, " ", "Say why."), (False, WRONG, "is not deferred")])
+def test_what_cannot_be_taken_back_is_explained(app, cast, later, deferred, reason, words):
+    if deferred:
+        defer(cast)
+
+    answer = take_back(cast, reason=reason)
+
+    assert (answer.status_code, words in answer.text) == (422, True)
+
+
+def test_only_the_fund_officer_takes_a_deferral_back(app, cast, later):
+    defer(cast)
+    for name in ("Edwin", "Hari", "Imogen", "Asha", "Nadia", "Farouk"):
+        assert take_back(cast, name).status_code == 403
+    assert cast.client("Dilys").post(f"{RESERVE}/T-099/deferral/reversal").status_code == 404
+    with app.app_context():
+        assert db.session.query(Deferral).one().taken_back_at is None
+
+
+def test_a_record_counts_what_was_deferred_when_it_was_sent(app, cast):
+    with app.app_context():
+        first_list(app, cast)
+    open_round(app, cast)
+    office = Reserved(cast)
+    for name in ("Edwin", "Fiona", "Grace", "Hari"):
+        cast.browsers[name] = demo_client(cast, name)
+    defer(cast)
+    office.decide_list(1)
+
+    assert take_back(cast).status_code == 302
+
+    assert "deferred to a later round: one to Commissioners" in office.page("Hari")
+    assert office.page("Hari").count("Signed digest") == 3
+    with app.app_context():
+        assert not [mail for mail in db.session.query(OutboxMessage) if "deferred to" in mail.subject]

@@ -56,6 +56,11 @@ def deferral(world: World) -> Sent:
     return world.form("Dilys", page, page, to_round="OPEN-R1", reason=world.words("It needs a partner."))
 
 
+def reversal(world: World) -> Sent:
+    page = f"{RESERVE}/T-004/deferral"
+    return world.form("Dilys", page, f"{page}/reversal", reason=world.words("It was the wrong round."))
+
+
 def draft(world: World) -> Sent:
     with world.cast.app.app_context():
         bid = db.session.query(Application).filter_by(reference="T-004").one()
@@ -78,6 +83,8 @@ LIVING_RESERVE = Walk(
         Step("outcomes.reverse_return", taken_back),
         Step("outcomes.give_up", given_up),
         Step("outcomes.propose", proposal),
+        Step("outcomes.defer_bid", deferral),
+        Step("outcomes.take_back_deferral", reversal),
         Step("outcomes.defer_bid", deferral),
         Step("outcomes.take_over", draft),
     ),

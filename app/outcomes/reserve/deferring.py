@@ -22,7 +22,7 @@ from app.outcomes.reserve.queries import reserve_of
 from app.platform import audit, mail
 from app.platform.addresses import whole_address
 from app.platform.db import db, transaction
-from app.platform.errors import Refused
+from app.platform.errors import Conflict, Refused
 from app.platform.once import first_time
 from app.rounds.models import Round
 
@@ -60,6 +60,43 @@ def defer_bid(bid: Application, to: Round, reason: str, *, actor: Person, at: da
         tell(deferral, at)
 
 
+@transaction()
+def take_back(bid: Application, reason: str, *, seen: str, actor: Person, at: datetime, once: str) -> None:
+    """Take a deferral back: the bid stands on the reserve list of its round again, and can be deferred anew.
+
+    `seen` is when the deferral on the page was made. Raises: Refused, where none is in force, its people have begun
+    the bid in the later round, or no reason is given; Conflict, where it is another deferral.
+    """
+    hold(bid.round)
+    if not first_time(once, actor=actor, action="deferral.taken-back", at=at):
+        return
+    deferral = deferral_of(bid)
+    if deferral is None:
+        raise Refused(f"{bid.reference} is not deferred, or its deferral was taken back already.")
+    db.session.refresh(deferral, with_for_update={"key_share": True, "of": Deferral})
+    check_may_be_taken_back(deferral, reason, seen)
+    deferral.taken_back_at, deferral.taken_back_by, deferral.taken_back_reason = at, actor, reason.strip()
+    before = {"bid": bid.reference, "to": deferral.to_round.reference, "reason": deferral.reason}
+    after = {"bid": bid.reference, "reason": deferral.taken_back_reason}
+    audit.record(
+        "deferral.taken-back", actor=actor, at=at, subject=deferral, round_id=bid.round_id, before=before, after=after
+    )
+    if is_sent(bid):
+        tell(deferral, at, "deferral_taken_back")
+
+
+def check_may_be_taken_back(deferral: Deferral, reason: str, seen: str) -> None:
+    if deferral.deferred_at.isoformat() != seen:
+        raise Conflict("This bid was deferred anew meanwhile. Reload the page, and look to which round.")
+    if deferral.draft_id:
+        raise Refused(
+            f"Its people have begun it in {deferral.to_round.title}, so it can no longer be taken back. "
+            "They can withdraw it there."
+        )
+    if not reason.strip():
+        raise Refused("Say why. The applicant reads it.")
+
+
 def why_not_deferred(bid: Application, at: datetime) -> str:
     """Why this bid cannot be deferred; empty where it can."""
     if deferral := deferral_of(bid):
@@ -83,12 +120,12 @@ def has_award(bid: Application, at: datetime) -> bool:
     return any(grant.bid.id == bid.id for grant in found.grants) or any(a.application_id == bid.id for a in proposed)
 
 
-def tell(deferral: Deferral, at: datetime) -> None:
-    """Tell those who may submit, by mail."""
+def tell(deferral: Deferral, at: datetime, what: str = "bid_deferred") -> None:
+    """Tell those who may submit, by mail: that it was made, or taken back."""
     bid = deferral.application
     url = whole_address("outcomes.show", key=bid.key)
     for email in addresses_of(bid):
-        mail.send(email, "bid_deferred", at=at, bid=bid, deferral=deferral, url=url)
+        mail.send(email, what, at=at, bid=bid, deferral=deferral, url=url)
 
 
 @transaction()
@@ -100,6 +137,8 @@ def take_over(deferral: Deferral, *, actor: Person, at: datetime, once: str) -> 
     db.session.refresh(deferral, with_for_update={"key_share": True, "of": Deferral})
     if deferral.draft:
         return deferral.draft
+    if deferral.taken_back_at:
+        raise Refused("The office took this deferral back. Read on the page of the outcome why.")
     bid = deferral.application
     draft = start(deferral.to_round, bid.organisation, bid.eligibility, actor=actor, at=at, once=once, source=bid)
     if draft is None:

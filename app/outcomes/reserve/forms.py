@@ -69,3 +69,10 @@ class DeferralForm(FlaskForm):
 
     def offer(self, rounds: Iterable[Round]) -> None:
         self.to_round.offer((round_.reference, round_.title) for round_ in rounds)
+
+
+class TakingBackForm(FlaskForm):
+    """Why a deferral is taken back. `seen` is when the one on the page was made."""
+
+    reason = TextField("Why", [Needed("Say why. The applicant reads it.")], most=LONGEST_REASON)
+    seen = HiddenField()

@@ -8,12 +8,13 @@ from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.applications.models import Application
-from app.awards.deferring.queries import deferral_of, deferrals_in, deferred_to
+from app.awards.deferring.models import Deferral
+from app.awards.deferring.queries import deferral_of, deferrals_in, deferred_to, taken_back_of
 from app.decisions.following import WHY
 from app.outcomes.models import Way, standing_returns
 from app.outcomes.queries import find_bid
 from app.outcomes.reserve import deferring, operations
-from app.outcomes.reserve.forms import WAYS_TO_GIVE, DeferralForm, ProposalForm, ReasonForm, ReturnForm
+from app.outcomes.reserve.forms import WAYS_TO_GIVE, DeferralForm, ProposalForm, ReasonForm, ReturnForm, TakingBackForm
 from app.outcomes.reserve.grants import Grant
 from app.outcomes.reserve.operations import freeze, why_not
 from app.outcomes.reserve.queries import Entry, Found, find_entry, find_grant, find_reserve
@@ -182,22 +183,31 @@ def choose_deferral(found: Found) -> ResponseReturnValue:
 @views.get(DEFERRAL)
 @requires("bid:defer", of=find_bid)
 def deferral(bid: Application) -> Response:
-    """A bid, and the later rounds to which it can be deferred."""
+    """A bid, and the later rounds to which it can be deferred; or its deferral, which can be taken back."""
     return deferral_page(bid, DeferralForm(formdata=None))
 
 
-def deferral_page(bid: Application, form: DeferralForm, status: int = 200) -> Response:
-    form.offer(rounds := deferring.later_rounds(bid, clock.now()))
+def deferral_page(bid: Application, form: DeferralForm | TakingBackForm, status: int = 200) -> Response:
+    choice = form if isinstance(form, DeferralForm) else DeferralForm(formdata=None)
+    choice.offer(rounds := deferring.later_rounds(bid, clock.now()))
+    made = deferral_of(bid)
     return page(
         "outcomes/reserve/deferral.html",
         status=status,
         bid=bid,
         round=bid.round,
         rounds=rounds,
-        form=form,
-        deferral=deferral_of(bid),
+        form=choice,
+        wrong=form,
+        taking_back=form if isinstance(form, TakingBackForm) else TakingBackForm(None, seen=seen(made)),
+        deferral=made,
+        former=taken_back_of(bid),
         why_not=deferring.why_not_deferred(bid, clock.now()),
     )
+
+
+def seen(made: Deferral | None) -> str:
+    return made.deferred_at.isoformat() if made else ""
 
 
 @views.post(DEFERRAL)
@@ -213,6 +223,22 @@ def defer_bid(bid: Application) -> ResponseReturnValue:
     once = request.form.get("once", "")
     deferring.defer_bid(bid, to, form.reason.data or "", actor=guard.person(), at=clock.arrival(), once=once)
     flash(f"{bid.reference} is deferred to {to.title}.", "good")
+    return redirect(url_for("outcomes.reserve", round_reference=bid.round.reference))
+
+
+@views.post(f"{DEFERRAL}/reversal")
+@requires("bid:defer", of=find_bid)
+def take_back_deferral(bid: Application) -> ResponseReturnValue:
+    form = TakingBackForm()
+    if not form.validate_on_submit():
+        return deferral_page(bid, form, 422)
+    how = {"actor": guard.person(), "at": clock.arrival(), "once": request.form.get("once", "")}
+    try:
+        deferring.take_back(bid, form.reason.data or "", seen=form.seen.data or "", **how)
+    except Refused as refusal:
+        form.reason.errors = [refusal.message]
+        return deferral_page(bid, form, 422)
+    flash(f"The deferral of {bid.reference} is taken back. It stands in its round as it did before.", "good")
     return redirect(url_for("outcomes.reserve", round_reference=bid.round.reference))
 
 

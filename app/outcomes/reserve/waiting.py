@@ -40,7 +40,7 @@ def to_take_over(actor: Actor, at: datetime) -> list[Deferral]:
         .join(Deferral.application)
         .join(Deferral.to_round)
         .where(Application.organisation_id.in_(held), Deferral.draft_id.is_(None), told)
-        .where(Round.opens_at <= at, Round.closes_at >= at)
+        .where(Round.opens_at <= at, Round.closes_at >= at, Deferral.taken_back_at.is_(None))
         .options(contains_eager(Deferral.application), contains_eager(Deferral.to_round))
     )
     return list(db.session.scalars(wanted.order_by(Round.closes_at, Deferral.id)).unique())
