@@ -25,17 +25,22 @@ ONE_YEAR = 31_536_000
 
 
 def secure(app: Flask) -> None:
-    """Add the headers to every answer, errors and static files among them."""
+    """Add the headers to every answer, errors among them; platform/assets.py adds them to static files."""
+    always = always_of(app)
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in ALWAYS.items():
+        for name, value in always.items():
             response.headers.setdefault(name, value)  # a file that somebody gave has a stricter policy of its own
-        if app.config["SESSION_COOKIE_SECURE"]:
-            response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
         if request.endpoint != "static" and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store" if is_personal() else "no-cache"
         return response
+
+
+def always_of(app: Flask) -> dict[str, str]:
+    """What stands on whatever is answered; over https, that it is to be asked for by https alone."""
+    secured = {"Strict-Transport-Security": f"max-age={ONE_YEAR}; includeSubDomains"}
+    return ALWAYS | (secured if app.config["SESSION_COOKIE_SECURE"] else {})
 
 
 def is_personal() -> bool:
