@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import parse_qs, urlencode
 
@@ -55,27 +56,29 @@ class Choice:
         """The line itself, without what is shown of it."""
         return replace(self, by="area", everything=False, page=1, beside="")
 
-    def said(self) -> dict[str, list[str]]:
-        """The choice as the fields of a form."""
-        return {
-            "threshold": [number_words(self.threshold)],
-            "rounding": [self.rounding.value],
-            "edge": [number_words(floor) for floor in self.floors],
-            "pot": [self.pot.value],
-            "tolerance": [number_words(self.tolerance)],
-            **{f"{MINIMUM}{key}": [str(least)] for key, least in self.minimums},
-            "by": [self.by],
-            "show": ["all"] if self.everything else [],
-            "page": [str(self.page)] if self.page > 1 else [],
-            "beside": [self.beside] if self.beside else [],
-        }
-
     def query(self, usual: Choice | None = None, **changes: object) -> str:
         """The choice as the query of an address, with changes; what is as usual in the round is left out."""
-        before = usual.said() if usual else {}
-        said = {name: values for name, values in self.said().items() if values != before.get(name)}
+        before = as_fields(usual) if usual else {}
+        said = {name: values for name, values in as_fields(self).items() if values != before.get(name)}
         said |= {name: [] if value is None else [str(value)] for name, value in changes.items()}
         return urlencode(said, doseq=True)
+
+
+@lru_cache(maxsize=100)
+def as_fields(choice: Choice) -> Mapping[str, list[str]]:
+    """The choice as the fields of a form. Kept, because each address on the page of the line asks for it."""
+    return {
+        "threshold": [number_words(choice.threshold)],
+        "rounding": [choice.rounding.value],
+        "edge": [number_words(floor) for floor in choice.floors],
+        "pot": [choice.pot.value],
+        "tolerance": [number_words(choice.tolerance)],
+        **{f"{MINIMUM}{key}": [str(least)] for key, least in choice.minimums},
+        "by": [choice.by],
+        "show": ["all"] if choice.everything else [],
+        "page": [str(choice.page)] if choice.page > 1 else [],
+        "beside": [choice.beside] if choice.beside else [],
+    }
 
 
 @dataclass(frozen=True, slots=True)

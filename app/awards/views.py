@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from app.assessment.standing import standing_of
@@ -20,7 +20,7 @@ from app.awards.preparing import models as preparing_models  # noqa: F401
 from app.awards.queries import beside_the_line, find_line
 from app.awards.ranked_list import draw_rows
 from app.awards.subsidy import models as subsidy_models  # noqa: F401
-from app.platform import clock, htmx
+from app.platform import addresses, clock, htmx
 from app.platform.guard import may, requires
 from app.rounds.models import Round
 from app.rules.recommendation import Recommendation
@@ -72,12 +72,12 @@ def line_context(round_: Round, typed: Typed) -> dict[str, Any]:
         "comparison": compared(round_, recommendation, typed),
         "this_setting": typed.choice.setting.query(),
         "other_url": typed.beside and address(round_, replaced(typed).query(usual)),
-        "ties_url": with_query(url_for("awards.line_ties", **here), typed.choice.setting.query(usual)),
-        "line_url": url_for("awards.line", **here),
+        "ties_url": with_query(addresses.address("awards.line_ties", **here), typed.choice.setting.query(usual)),
+        "line_url": addresses.address("awards.line", **here),
         "rounds_url": known_url("assessment.rounds"),
         "round_url": known_url("assessment.round", **here),
         "address": lambda **changes: address(round_, typed.choice.query(usual, **changes)),
-        "csv_url": with_query(url_for("awards.line_csv", **here), typed.choice.setting.query(usual)),
+        "csv_url": with_query(addresses.address("awards.line_csv", **here), typed.choice.setting.query(usual)),
         "page_url": lambda number: f"{address(round_, typed.choice.query(usual, page=number))}#list",
         "percent": percent_words,
         "labels": LABELS,
@@ -101,7 +101,7 @@ def replaced(typed: Typed) -> Choice:
 
 
 def address(round_: Round, query: str) -> str:
-    return with_query(url_for("awards.line", round_reference=round_.reference), query)
+    return with_query(addresses.address("awards.line", round_reference=round_.reference), query)
 
 
 def with_query(url: str, query: str) -> str:
@@ -111,7 +111,7 @@ def with_query(url: str, query: str) -> str:
 def known_url(endpoint: str, **arguments: Any) -> str | None:
     """The address of a page for those who may open it."""
     permission = getattr(current_app.view_functions.get(endpoint), "permission", None)
-    return url_for(endpoint, **arguments) if permission and may(permission) else None
+    return addresses.address(endpoint, **arguments) if permission and may(permission) else None
 
 
 def bids_url(round_: Round) -> str:
