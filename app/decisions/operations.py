@@ -156,9 +156,8 @@ def advise_again(record: DecisionRecord, text: str, *, actor: Person, role_title
         raise Refused(f"{record.further_advice.name} has already said whether the advice still holds.")
     given = FurtherAdvice(record=record, person=actor, name=actor.name, role_title=role_title, text=text, given_at=at)
     db.session.add(given)
-    audit.record(
-        "record.advised-again", actor=actor, at=at, subject=record, round_id=record.round_id, after={"text": text}
-    )
+    said = {"text": text, "role_title": role_title}
+    audit.record("record.advised-again", actor=actor, at=at, subject=record, round_id=record.round_id, after=said)
 
 
 @when_changed

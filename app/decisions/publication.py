@@ -81,7 +81,7 @@ def details_of(record: DecisionRecord, at: datetime) -> Plain:
         "elapsed_days": elapsed_days(record, at),
         "awards": [award for award in decided_awards(record) if award["amount"] != "0.00"],
         "decided": plain(record.decided_amount),
-        **attachments_told(record),
+        **public_attachments(text_of(record)),
         "signatures": public_signatures(record),
         "round": record.recommendation and round_of(record.recommendation.round, record.recommendation.first.result),
         "office": {
@@ -93,9 +93,9 @@ def details_of(record: DecisionRecord, at: datetime) -> Plain:
     }
 
 
-def attachments_told(record: DecisionRecord) -> Plain:
-    """The attachments that are published with the record; of the others only the number."""
-    attached = text_of(record).get("attachments", [])
+def public_attachments(text: Plain) -> Plain:
+    """The attachments that are published with a record of this text; of the others only the number."""
+    attached = text.get("attachments", [])
     told = [each for each in attached if each["published"]]
     return {"attachments": told, "kept_back": len(attached) - len(told)} if attached else {}
 

@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from app.awards.models import Recommendation
 from app.awards.vouched import stands_on_a_list
+from app.decisions.attachments.vouched import attachment_problems
 from app.decisions.content import moment, text_of
-from app.decisions.models import Act, Choice, DecisionRecord, Publication, Signature
-from app.decisions.publication import NAME_WITHHELD
+from app.decisions.models import Act, Choice, DecisionRecord, FurtherAdvice, Publication, Signature
+from app.decisions.publication import NAME_WITHHELD, public_attachments
 from app.decisions.queries import whole
 from app.decisions.reworking import versions_of
 from app.decisions.signing import AUDITED
@@ -68,7 +69,9 @@ def problems_of(record: DecisionRecord) -> Iterator[str]:
         *missing_signatures(record, kept),
         *variation_problems(record),
         *version_problems(record, kept),
+        *further_advice_problems(record, kept),
         *publication_problems(record),
+        *attachment_problems(record),
     )
     for problem in found:
         yield f"{record.reference}, {problem}"
@@ -176,6 +179,25 @@ def version_problems(record: DecisionRecord, kept: Kept) -> Iterator[str]:
             yield f"version {version.number}: it is not what was sent back"
 
 
+def further_advice_problems(record: DecisionRecord, kept: Kept) -> Iterator[str]:
+    """What an adviser said of a varied decision is what the trail has of it, and has not gone."""
+    event, given = next(iter(kept.named("record.advised-again")), None), record.further_advice
+    if event is None or given is None:
+        if event:
+            yield f"further advice: that of {event.actor_name} is missing, and row {event.sequence} has it"
+        if given:
+            yield "further advice: the audit trail knows none"
+        return
+    said = {"name": event.actor_name, "at": moment(event.at)} | (event.after or {})
+    for name, stored in further_advice_given(given).items():
+        if name in said and said[name] != stored:
+            yield f"further advice.{name}: it is not what {event.actor_name} gave"
+
+
+def further_advice_given(given: FurtherAdvice) -> dict[str, str]:
+    return {"text": given.text, "role_title": given.role_title, "name": given.name, "at": moment(given.given_at)}
+
+
 def publication_problems(record: DecisionRecord) -> Iterator[str]:
     """What is published is what was decided, but for names that are left out."""
     published, decision = record.publication, record.valid(Act.DECISION)
@@ -210,15 +232,22 @@ def decided_in(decision: Signature) -> dict[str, str]:
 
 def differing_parts(told: Plain, signed: Plain, decided: Mapping[str, str]) -> Iterator[str]:
     """The parts of a publication that are not what was signed; an award by its reference."""
-    for name in signed.keys() & told.keys() - {"awards", "signatures", "attachments"}:
-        if not is_said(told[name], signed[name]):
+    covered = signed.keys() - {"awards", "signatures", "attachments"}
+    for name in sorted(covered if "awards" in told else covered & told.keys()):
+        if name not in told or not is_said(told[name], signed[name]):
             yield name
     if "awards" in told:
+        if not is_said(attached_in(told), public_attachments(signed)):
+            yield "attachments"
         by_reference = {award["reference"]: award for award in signed["awards"]}
         shown = {award["reference"]: award for award in told["awards"]}
         for reference in sorted(decided.keys() | shown.keys()):
             if not is_same_award(shown.get(reference), by_reference.get(reference), decided.get(reference)):
                 yield f"awards[{reference}]"
+
+
+def attached_in(told: Plain) -> Plain:
+    return {name: told[name] for name in ("attachments", "kept_back") if name in told}
 
 
 def is_same_award(told: Plain | None, signed: Plain | None, amount: str | None) -> bool:

@@ -13,15 +13,26 @@ from click.testing import Result
 from sqlalchemy import text, update
 
 from app.awards.models import Authorisation, Award, Recommendation
-from app.decisions.models import Act, DecisionRecord, Publication, RecordLine, Signature, Variation
+from app.decisions.attachments.models import Attachment
+from app.decisions.models import (
+    Act,
+    DecisionRecord,
+    FurtherAdvice,
+    Publication,
+    RecordLine,
+    Signature,
+    Variation,
+)
 from app.platform.db import db
 from app.platform.models import AuditEvent
 from app.publishing.models import PublishedAward
 from app.rounds.models import FundYear, Round
 from app.rules.freezing import digest
+from tests import factories as make
 from tests.awards.conftest import Lists, store_marks, words
 from tests.cast import Cast
 from tests.decisions.conftest import Office, demo_client
+from tests.decisions.test_attachments import attach_both
 from tests.platform.test_audit import by_hand
 
 pytestmark = pytest.mark.breaks_rules
@@ -32,7 +43,10 @@ NAMED = "TEST-R1 recommendation 1: "
 
 @pytest.fixture
 def published(cast: Cast) -> Office:
-    """A round whose list was made, explained, authorised, signed three times and published, each by its own person."""
+    """A round whose list was made, explained, authorised, signed three times and published, each by its own person.
+
+    Two files are attached to its record, and after the decision, which varied an award, Fiona advised again.
+    """
     with cast.app.app_context():
         store_marks(cast)
         round_ = db.session.get_one(Round, cast.round_id)
@@ -51,8 +65,11 @@ def published(cast: Cast) -> Office:
     cast.client("Edwin").post(f"{LIST}/authorisation", data={"reason": "The year's budget carries it."})
     office = Office(cast)
     varied = {"choice": "varied", "varies": "T-002", "amount-T-002": "9,000.00", "reason-T-002": "A smaller hall."}
-    steps = (office.write, office.send, office.advise, office.release, lambda: office.decide(**varied))
-    assert [step().status_code for step in steps] == [302] * 5
+    assert office.write().status_code == 302
+    attach_both(office)
+    steps = (office.send, office.advise, office.release, lambda: office.decide(**varied))
+    assert [step().status_code for step in steps] == [302] * 4
+    assert office.send_form("Fiona", "further-advice", {"text": "It still holds."}).status_code == 302
     return office
 
 
@@ -168,7 +185,58 @@ def publish_another_sum() -> None:
     made.digest = digest(made.content)
 
 
-EDITED = (Recommendation, Award, Authorisation, DecisionRecord, RecordLine, Signature, Variation, Publication)
+def drop_a_part_of_what_is_published() -> None:
+    made = one(Publication)
+    made.content = edited(made.content, lambda content: content.pop("conditions"))
+    made.digest = digest(made.content)
+
+
+def publish_without_its_attachments() -> None:
+    made = one(Publication)
+    made.content = edited(made.content, lambda content: content.update(attachments=[]))
+    made.digest = digest(made.content)
+
+
+def reword_further_advice() -> None:
+    one(FurtherAdvice).text = "It does not hold."
+
+
+def give_further_advice_to_somebody_else() -> None:
+    one(FurtherAdvice).name = "Edwin"
+
+
+def promote_who_advised_again() -> None:
+    one(FurtherAdvice).role_title = "chief constable"
+
+
+def remove_further_advice() -> None:
+    db.session.execute(text("DELETE FROM further_advice"))
+
+
+def swap_an_attachment() -> None:
+    one(Attachment, title="Quote for locks").digest = "0123456789abcdef" * 4
+
+
+def retitle_an_attachment() -> None:
+    one(Attachment, title="Minutes of the panel").title = "Minutes"
+
+
+def take_an_attachment_off() -> None:
+    one(Attachment, title="Minutes of the panel").removed_at = make.NOON
+
+
+EDITED = (
+    Recommendation,
+    Award,
+    Authorisation,
+    DecisionRecord,
+    RecordLine,
+    Signature,
+    Variation,
+    Publication,
+    FurtherAdvice,
+    Attachment,
+)
 EDITS: list[tuple[Callable[[], None], str]] = [
     (raise_an_award, f'{NAMED}awards[T-001].amount: frozen "10000.01", recomputed "10000.00"'),
     (change_a_frozen_mark, f"{NAMED}applications[T-001]"),
@@ -187,6 +255,15 @@ EDITS: list[tuple[Callable[[], None], str]] = [
     (vary_by_another_sum, ', variations.T-002.amount: signed "9000.00", stored "9500.00"'),
     (reword_what_is_published, ", publication: its content is not what was published (conditions)"),
     (publish_another_sum, ", publication: it is not what was decided (awards[T-001])"),
+    (drop_a_part_of_what_is_published, ", publication: it is not what was decided (conditions)"),
+    (publish_without_its_attachments, ", publication: it is not what was decided (attachments)"),
+    (reword_further_advice, ", further advice.text: it is not what Fiona gave"),
+    (give_further_advice_to_somebody_else, ", further advice.name: it is not what Fiona gave"),
+    (promote_who_advised_again, ", further advice.role_title: it is not what Fiona gave"),
+    (remove_further_advice, ", further advice: that of Fiona is missing, and row "),
+    (swap_an_attachment, ", release: its attachment “Quote for locks” is not kept as it was"),
+    (retitle_an_attachment, ", attachments[1].title: it is not what Grace signed (release)"),
+    (take_an_attachment_off, ", attachments: it is not what Fiona signed (advice)"),
 ]
 
 
@@ -206,6 +283,20 @@ def test_both_commands_name_what_was_edited_by_hand(published: Office) -> None:
 
     assert missed == {}
     assert run(published, "audit").exit_code == 0
+
+
+def test_both_commands_name_a_file_that_is_another_or_gone(published: Office) -> None:
+    with published.cast.app.app_context():
+        quote, minutes = db.session.query(Attachment).order_by(Attachment.id)
+        folder = published.cast.app.config["SETTINGS"].instance_path / "files"
+        changed, removed = (next(folder.rglob(row.stored_as)) for row in (quote, minutes))
+    changed.write_bytes(changed.read_bytes()[:-1] + b"?")
+    removed.unlink()
+
+    for command in ("audit", "recommendation"):
+        output = run(published, command).output
+        assert ", attachment “Quote for locks”: the digest is another" in output
+        assert ", attachment “Minutes of the panel”: the file is missing" in output
 
 
 Rows = dict[str, list[dict[str, Any]]]
