@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +38,7 @@ AIMS = {
     "Not changed (304)": 4,
     "One award": 6,
     "Decisions": 6,
+    "One decision": 6,
     "The feed": 6,
     "Open data, unchanged (304)": 4,
 }
@@ -73,28 +74,12 @@ def build(app: Flask) -> None:
 def publish(round_: Round, number: int, officer: Any, draw: random.Random) -> None:
     """A decision with a hundred awards, as the public reads it."""
     at = NOW - timedelta(days=3 * number)
-    content = {
-        "reference": f"EXE{number:03d}-24",
-        "title": f"Decision {number}",
-        "choice": "supported",
-        "decided": "0.00",
-        "decided_on": at.date().isoformat(),
-        "spending_from": None,
-        "conditions": "A report after six months.",
-        "round": {
-            "reference": round_.reference,
-            "title": round_.title,
-            "fund": f"Fund {number % 3 + 1}",
-            "financial_year": f"20{20 + number % 5}/{21 + number % 5}",
-            "spending_until": None,
-        },
-        "awards": [award(number, place, draw) for place in range(IN_A_DECISION)],
-    }
+    content = content_of(round_, number, at, draw)
     record = DecisionRecord(
         year=2024,
         sequence=number,
-        reference=f"EXE{number:03d}-24",
-        title=f"Decision {number}",
+        reference=content["reference"],
+        title=content["title"],
         dated_on=at.date(),
         received_on=at.date(),
         written_by=officer,
@@ -113,6 +98,61 @@ def publish(round_: Round, number: int, officer: Any, draw: random.Random) -> No
     )
 
 
+def content_of(round_: Round, number: int, at: datetime, draw: random.Random) -> dict[str, Any]:
+    """All that a publication holds (app/decisions/publication.py)."""
+    awards = [award(number, place, draw) for place in range(IN_A_DECISION)]
+    given = str(sum(Decimal(each["amount"]) for each in awards))
+    year = f"20{20 + number % 5}/{21 + number % 5}"
+    return {
+        "reference": f"EXE{number:03d}-24",
+        "title": f"Decision {number}",
+        "dated_on": at.date().isoformat(),
+        "received_on": at.date().isoformat(),
+        "officers_present": "The chief executive and the chief finance officer.",
+        "summary": REASON,
+        "key_points": REASON,
+        "conditions": "A report after six months.",
+        "due_regard": REASON,
+        "interests": "None.",
+        "choice": "supported",
+        "value": given,
+        "decided": given,
+        "decided_on": at.date().isoformat(),
+        "elapsed_days": 0,
+        "spending_from": None,
+        "authorisation": None,
+        "recommendation": None,
+        "lines": [{"financial_year": year, "description": "Grants", "amount": given}],
+        "round": {
+            "reference": round_.reference,
+            "title": round_.title,
+            "fund": f"Fund {number % 3 + 1}",
+            "financial_year": year,
+            "spending_until": None,
+        },
+        "awards": awards,
+        "signatures": {act: signature(each, at) for act, each in STATEMENTS.items()},
+        "office": {
+            "name": "Office of the Police and Crime Commissioner",
+            "abbreviation": "OPCC",
+            "decision_maker": "Commissioner",
+            "decision_maker_title": "Police and Crime Commissioner",
+        },
+    }
+
+
+STATEMENTS: dict[str, dict[str, Any]] = {
+    "advice": {"text": REASON},
+    "release": {"publish_record": True, "publish_details": True, "reasons": ""},
+    "decision": {"choice": "supported", "reasons": REASON, "variations": [], "not_made": 0},
+}
+
+
+def signature(statement: dict[str, Any], at: datetime) -> dict[str, Any]:
+    made = {"name": "Signer", "role_title": "Officer", "at": at.isoformat(), "statement": statement}
+    return made | {"digest": digest(made)}
+
+
 def award(number: int, place: int, draw: random.Random) -> dict[str, str]:
     bid = (number - 1) * IN_A_DECISION + place + 1
     return {
@@ -122,7 +162,9 @@ def award(number: int, place: int, draw: random.Random) -> dict[str, str]:
         "project": f"Project {bid:05d}",
         "area": draw.choice(AREAS),
         "theme": draw.choice(THEMES),
-        "amount": str(Decimal(draw.randint(200_000, 1_000_000)) / 100),
+        "score": "71.0",
+        "band": "71% or above",
+        "amount": f"{Decimal(draw.randint(200_000, 1_000_000)) / 100:.2f}",
         "crime_reduction_reason": REASON,
         "part_award_reason": "",
     }
@@ -139,6 +181,7 @@ def measure(port: int, process: int) -> list[tuple[str, Measured]]:
         "Not changed (304)": unchanged(visitor, "/awards"),
         "One award": lambda number: visitor.get(f"/awards/B-{number * 41 % AWARDS + 1:05d}"),
         "Decisions": lambda number: visitor.get("/decisions"),
+        "One decision": lambda number: visitor.get(f"/decisions/EXE{number % (AWARDS // IN_A_DECISION) + 1:03d}-24"),
         "The feed": lambda number: visitor.get("/decisions.atom"),
         "Open data, unchanged (304)": unchanged(visitor, "/open-data/awards.json"),
     }
