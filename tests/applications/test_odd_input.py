@@ -32,6 +32,7 @@ from tests.reliability.walks import World
 SCRIPT = "<script>alert(1)</script>"
 ODD = {
     "100,000 characters": "x" * 100_000,
+    "SQL": "'; DROP TABLE application; --",
     "emoji": "👩‍👩‍👧 🏳️‍🌈 Zo\u0308e \U0001f9d1\U0001f3fd",
     "right to left": "\u202emoc.elpmaxe\u202c مرحبا שלום",
     "NUL and bells": "before\x00after\x07\x1b[31m",

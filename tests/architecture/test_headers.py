@@ -59,15 +59,32 @@ def test_every_route_is_answered_with_every_header(production: Flask, browser: F
     assert without == []
 
 
+def test_every_text_says_how_its_letters_are_written(production: Flask, browser: FlaskClient) -> None:
+    kinds = {
+        answer.headers.get("Content-Type", "")
+        for rule, methods in addresses(production)
+        for method in methods
+        if (answer := browser.open(rule, method=method, base_url=SAFE)).data
+    }
+
+    assert [kind for kind in kinds if kind.startswith("text/") and "charset=utf-8" not in kind] == []
+    assert "" not in kinds
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
         ("GET", "/static/js/app.js", 200),
         ("GET", "/static/vendor/site.css", 200),
         ("GET", "/static/nothing.js", 404),
+        ("GET", "/static/", 404),
+        ("GET", "/static/../.git/config", 404),
+        ("GET", "/static/%2e%2e/app/settings.py", 404),
+        ("GET", "/.git/config", 404),
         ("GET", "/nothing", 404),
         ("POST", "/nothing", 404),
         ("PUT", "/sign-in", 405),
+        ("TRACE", "/", 405),
         ("POST", "/sign-in/password", 400),
     ],
 )
