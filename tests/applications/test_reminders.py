@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from app.applications.models import Answer
+from app.applications.models import Answer, Reopening, Submission
 from app.applications.reminders import reminding
 from app.platform.db import db
 from app.platform.models import OutboxMessage
+from app.rounds.models import Round
+from tests import factories as make
 from tests.applications.form import DECLARED, closes, draft, open_round
 
 REFERENCE = "OPEN-R1"
@@ -69,3 +71,17 @@ def test_what_is_submitted_is_not_recalled_until_it_is_opened_again(app, cast, s
     assert not [subject for _, subject in sent if "left to submit" in subject]
     nadia.post("/applications/nadias-draft/reopening")
     assert len(reminded(app)) == len(sent) + 2
+
+
+def test_another_bid_that_was_submitted_twice_does_not_keep_a_reminder_back(app, cast, saved):
+    nadia = cast.client("Nadia")
+    nadia.post("/applications/nadias-draft/submission", data=DECLARED)
+    nadia.post("/applications/nadias-draft/reopening")
+    with app.app_context():
+        other = make.make_bid(db.session.get_one(Round, cast.round_id), 9)
+        make.stored(Reopening(submission=other.submission, reopened_at=make.NOON))
+        make.stored(Submission(application=other, number=2, received_at=make.NOON, content={}, digest="0" * 64))
+        db.session.commit()
+    left(app, days=6)
+
+    assert len([subject for _, subject in reminded(app) if "left to submit" in subject]) == 2

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.applications.models import Answer, Application, Reopening, Submission, Withdrawal
 from app.applications.queries import WRITERS, locked, people_who
@@ -41,18 +41,18 @@ def due(at: datetime) -> list[tuple[Application, Occasion]]:
 def drafts(at: datetime) -> Iterable[tuple[Application, datetime]]:
     """Drafts that can still be submitted, each with the moment at which something was last saved in it."""
     last_saved = select(func.max(Answer.saved_at)).where(Answer.application_id == Application.id).scalar_subquery()
-    later = Submission.__table__.alias()
+    later = aliased(Submission)
     submitted = exists().where(Submission.application_id == Application.id)
     reopened = (
         exists()
         .where(Submission.application_id == Application.id, Reopening.submission_id == Submission.id)
-        .where(~exists().where(later.c.application_id == Application.id, later.c.number > Submission.number))
+        .where(~exists().where(later.application_id == Submission.application_id, later.number > Submission.number))
     )
+    open_rounds = select(Round.id).where(Round.opens_at <= at, Round.closes_at >= at)
     rows = db.session.execute(
         select(Application, last_saved)
-        .join(Application.round)
         .options(joinedload(Application.round))
-        .where(Round.opens_at <= at, or_(Round.closes_at >= at, Application.admitted_until >= at))
+        .where(Application.round_id.in_(open_rounds) | (Application.admitted_until >= at))
         .where(~exists().where(Withdrawal.application_id == Application.id), or_(~submitted, reopened))
         .where(~Application.paper_bid.has())  # an officer writes those
         .order_by(Application.id)
