@@ -99,6 +99,16 @@ function followSaved() {
   if (pinned && saved) pinned.innerHTML = saved.innerHTML;
 }
 
+/** In the list of its parts, the one that answers the criterion now in hand is the current one. */
+function markPart() {
+  const answer = sheet.querySelector("[data-current] a[href^='#']");
+  if (!answer) return;
+  for (const tab of document.querySelectorAll(".bid-tabs a")) {
+    if (tab.hash === answer.hash) tab.setAttribute("aria-current", "true");
+    else tab.removeAttribute("aria-current");
+  }
+}
+
 function markTab() {
   const [bid, score] = document.querySelectorAll(".phone-tabs a");
   const reads = Boolean(document.querySelector(".pane-main:target, .answer:target"));
@@ -111,6 +121,7 @@ if (sheet && toggle) {
   document.addEventListener("keydown", press);
   document.addEventListener("htmx:afterSettle", followSaved);
   document.addEventListener("htmx:afterSettle", followMove);
+  document.addEventListener("htmx:afterSettle", markPart);
   document.addEventListener("htmx:beforeSwap", showConflict);
   document.addEventListener("htmx:sendError", notSaved);
   document.addEventListener("htmx:responseError", notSaved);
