@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 
@@ -18,6 +19,7 @@ from app.rounds.models import Round
 from tests import factories as make
 from tests.awards.first_round import store_first_round
 from tests.cast import Cast
+from tests.stages import Stages
 
 FIRST = "CSF-2024-25-R1"
 MARKS = {
@@ -29,18 +31,25 @@ MARKS = {
 
 
 @pytest.fixture
-def scored(cast: Cast) -> Cast:
+def scored(cast: Cast, stages: Stages) -> Cast:
     """The cast's round with four members' marks: 96%, 80%, 80% and 28%; three come to £30,000.00 of £20,000.00."""
-    with cast.app.app_context():
-        store_marks(cast)
-    return cast
+    return stored_once(cast, stages, "scored", lambda: store_marks(cast))
 
 
 @pytest.fixture
-def first_round(cast: Cast) -> Cast:
+def first_round(cast: Cast, stages: Stages) -> Cast:
     """The cast, and the real first round."""
-    with cast.app.app_context():
-        store_first_round()
+    return stored_once(cast, stages, "first round", store_first_round)
+
+
+def stored_once(cast: Cast, stages: Stages, name: str, store: Callable[[], object]) -> Cast:
+    """The cast, and what is stored for many tests alike."""
+
+    def step() -> None:
+        with cast.app.app_context():
+            store()
+
+    stages.after(cast.app, name, step)
     return cast
 
 
