@@ -6,6 +6,8 @@ import click
 from flask import Flask
 
 from app.accounts.commands import person_commands
+from app.applications import vouched as applications_vouched  # noqa: F401
+from app.assessment import vouched as assessment_vouched  # noqa: F401
 from app.awards.commands import recommend_command, recommendation_commands
 from app.decisions import vouched as decisions_vouched  # noqa: F401
 from app.home.audit_head import head_command

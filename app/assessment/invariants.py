@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
 from app.assessment import own_list
 from app.assessment.declaring import digest_of_interests
 from app.assessment.meeting import invariants as meeting_invariants
-from app.assessment.models import Declaration, PanelMember, ScoreSheet, SignOff
+from app.assessment.models import Declaration, PanelMember
 from app.assessment.panel import invariants as panel_invariants
 from app.assessment.reopening.queries import changed_versions
-from app.assessment.sheets import digest_of, scores_by_key
+from app.assessment.vouched import signed_sheets
 from app.platform.db import db
 from app.platform.invariants import Invariant, Recomputed
-from app.rounds.models import Round
 
 SIGNED = "sign_off o JOIN score_sheet t ON t.id = o.sheet_id JOIN application a ON a.id = t.application_id"
 KEPT = "sheet_version v JOIN score_sheet t ON t.id = v.sheet_id JOIN application a ON a.id = t.application_id"
@@ -28,13 +26,9 @@ COUNTS = "NOT EXISTS (SELECT 1 FROM set_aside x WHERE x.sheet_id = t.id)"
 
 def changed_sheets() -> Iterator[str]:
     """Sheets whose marks are not those that were signed off."""
-    whole = (selectinload(ScoreSheet.scores), joinedload(ScoreSheet.application))
-    wanted = select(SignOff).options(joinedload(SignOff.sheet).options(*whole)).execution_options(yield_per=200)
-    for signed in db.session.scalars(wanted):
-        bid = signed.sheet.application
-        criteria = db.session.get_one(Round, bid.round_id).criteria
-        if signed.digest != digest_of(bid.reference or "", scores_by_key(signed.sheet, criteria)):
-            yield f"{bid.reference}, member {signed.sheet.member_id}"
+    for signed, present in signed_sheets():
+        if signed.digest != present:
+            yield f"{signed.sheet.application.reference}, member {signed.sheet.member_id}"
 
 
 def changed_declarations() -> Iterator[str]:

@@ -90,6 +90,13 @@ def take_end() -> tuple[int, str]:
     return (found.sequence, found.digest) if found else (0, START)
 
 
+def last_of(action: str) -> dict[int, dict[str, Any]]:
+    """What the last act of this name said of each of its subjects, by the subject's id."""
+    acts = select(AuditEvent.subject_id, AuditEvent.after).where(AuditEvent.action == action)
+    found = db.session.execute(acts.order_by(AuditEvent.sequence))
+    return {subject_id: after or {} for subject_id, after in found}
+
+
 def head_digest() -> str:
     """The digest at the end of the trail, as printed in signed records."""
     return db.session.scalar(select(AuditHead.digest)) or START

@@ -59,6 +59,23 @@ def test_the_task_list_of_a_submitted_bid_keeps_its_parts_and_ends_with_the_rece
     assert "Print what you submitted" in page
 
 
+@pytest.mark.breaks_rules
+@pytest.mark.parametrize("is_digest_forged", [False, True])
+def test_a_submission_that_was_edited_in_the_database_is_named(app, cast, key, is_digest_forged):
+    submit(cast.client("Nadia"), key)
+    verify = ["audit", "verify"]
+    assert app.test_cli_runner().invoke(args=verify).exit_code == 0
+    with app.app_context():
+        edited = stored_application(app, key).submissions[0]
+        edited.content = edited.content | {"requested": "9999.00"}
+        edited.digest = digest(edited.content) if is_digest_forged else edited.digest
+        db.session.commit()
+
+    done = app.test_cli_runner().invoke(args=verify)
+
+    assert (done.exit_code, done.stderr) == (1, "OPEN-001, submission 1: its content is not what was submitted\n")
+
+
 def test_a_complete_draft_is_submitted_fixed_and_digested(app, cast, key):
     assert submit(cast.client("Nadia"), key).location == f"/applications/{key}/receipt"
     with app.app_context():

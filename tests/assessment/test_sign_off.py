@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.assessment.models import SignOff
 from app.assessment.sheets import digest_of, scores_by_key
 from app.platform.db import db
@@ -47,6 +49,29 @@ def test_the_receipt_says_when_the_stored_marks_are_not_the_signed_ones(cast, ap
         db.session.commit()
 
     assert "The stored marks are not the ones you signed." in asha.get(bid_url("T-001", "/receipt")).text
+
+
+@pytest.mark.breaks_rules
+@pytest.mark.parametrize("is_digest_forged", [False, True])
+def test_marks_that_were_edited_in_the_database_are_named(cast, app, is_digest_forged):
+    asha = cast.client("Asha")
+    mark_all(asha, "T-001")
+    sign_off(asha, "T-001")
+    assert verified(app) == (0, "")
+    with app.app_context():
+        edited = sheet(cast, "Asha", "T-001")
+        edited.scores[0].points = 1
+        if is_digest_forged:
+            edited.sign_off.digest = digest_of("T-001", scores_by_key(edited, edited.application.round.criteria))
+        member = edited.member_id
+        db.session.commit()
+
+    assert verified(app) == (1, f"T-001, score sheet of member {member}: its marks are not what was signed off\n")
+
+
+def verified(app):
+    done = app.test_cli_runner().invoke(args=["audit", "verify"])
+    return done.exit_code, done.stderr
 
 
 def test_a_sheet_with_a_missing_criterion_is_not_signed(cast, app):
