@@ -155,9 +155,14 @@ def made_once(make: Callable[[], Any]) -> StatementLambdaElement:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """How to connect. SQLite begins its transactions itself only if the driver is told not to."""
+    """How to connect. SQLite begins its transactions itself only if the driver is told not to.
+
+    The connection given back last is taken first: what it read is still true if only it wrote since, and any other
+    would read it anew.
+    """
     if url.startswith("sqlite"):
-        return {"connect_args": {"isolation_level": None, "timeout": 20, "check_same_thread": False}}
+        driver = {"isolation_level": None, "timeout": 20, "check_same_thread": False}
+        return {"connect_args": driver, "pool_use_lifo": True}
     return {"pool_pre_ping": True}
 
 
