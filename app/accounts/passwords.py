@@ -49,7 +49,7 @@ def person_with(email: str, password: str) -> Person | None:
     """
     person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
     stored = person.password_hash if person and person.totp_secret and person.left_at is None else None
-    is_right = matches(stored or hash_of_nothing(), password[:LONGEST])
+    is_right = matches(stored or hash_of_nothing(), password[:LONGEST]) and len(password) <= LONGEST
     return person if is_right and stored else None
 
 
