@@ -21,6 +21,7 @@ from app import permissions
 from app.permissions import NOBODY, Actor
 from app.platform.db import UtcDateTime, read
 from app.platform.errors import NotAllowed, NotFound, SignInNeeded
+from app.platform.htmx import wants_fragment
 
 View = Callable[..., ResponseReturnValue]
 Thing = TypeVar("Thing")
@@ -71,7 +72,7 @@ def find(finder: Finder, url: Mapping[str, Any]) -> Any:
 
 def ask_to_sign_in() -> ResponseReturnValue:
     """A page is shown after sign-in; what was sent is not, so its text must stay in the page that sent it."""
-    if request.method != "GET" or request.headers.get("HX-Request"):
+    if request.method != "GET" or wants_fragment():
         raise SignInNeeded
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
 
