@@ -20,10 +20,10 @@ from app.platform.migrations import upgrade
 from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
 from tests.compiled import COMPILED_TEMPLATES, FilesLookedAtOnce, RuleCompiledOnce
-from tests.databases import copy_of, fresh_postgresql
+from tests.databases import address_of, copy_of, fresh_postgresql
 from tests.decisions.conftest import way
 from tests.keeping import WRITTEN, check_what_was_written, note_writes
-from tests.stages import Stages
+from tests.stages import Stages, copied_when_needed
 
 pytest_plugins = ["tests.browser.fixtures", "tests.garbage"]
 __all__ = ["way"]  # for whoever takes a record's fixtures into another folder
@@ -104,7 +104,11 @@ def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, migrated: str, database_file: Path, worker: str) -> str:
     template = request.getfixturevalue("peopled")[0] if "cast" in request.fixturenames else migrated
-    return copy_of(template, database_file, f"test_{worker}")
+    server, name = os.environ.get("TEST_DATABASE_URL"), f"test_{worker}"
+    if server and "stages" in request.fixturenames:
+        copied_when_needed(lambda: copy_of(template, database_file, name))
+        return address_of(server, name)
+    return copy_of(template, database_file, name)
 
 
 @pytest.fixture

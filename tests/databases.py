@@ -19,6 +19,10 @@ def copy_of(template: str, file: Path, name: str) -> str:
     return f"sqlite:///{file}"
 
 
+def address_of(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
 def fresh_postgresql(server: str, name: str, template: str = "template1") -> str:
     """An empty database of this name on the server, made from a template."""
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
@@ -27,4 +31,4 @@ def fresh_postgresql(server: str, name: str, template: str = "template1") -> str
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {copying_files}'))
     engine.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+    return address_of(server, name)
