@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url, text
 
 
 def copy_of(template: str, file: Path, name: str) -> str:
@@ -27,8 +27,14 @@ def fresh_postgresql(server: str, name: str, template: str = "template1") -> str
     """An empty database of this name on the server, made from a template."""
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        copying_files = "STRATEGY FILE_COPY" if engine.dialect.server_version_info >= (15,) else ""  # half the time
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {copying_files}'))
+        replace(connection, name, template)
     engine.dispose()
     return address_of(server, name)
+
+
+def replace(connection: Connection, name: str, template: str) -> None:
+    """Put a copy of the template in the place of this database."""
+    version = connection.dialect.server_version_info or (0,)
+    copying_files = "STRATEGY FILE_COPY" if version >= (15,) else ""  # half the time
+    connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {copying_files}'))

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Protocol
 
 from flask import Flask
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url
+
+from tests import databases
 
 
 class Store(Protocol):
@@ -64,8 +66,7 @@ class ServerStore:
 
     def copy(self, source: str, target: str) -> None:
         with self.server.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{target}" TEMPLATE "{source}"'))
+            databases.replace(connection, target, source)
         self.server.dispose()  # no connection may pass into a child
 
 
