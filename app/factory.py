@@ -36,7 +36,7 @@ from app.platform.headers import secure
 from app.platform.htmx import htmx, vary_by_htmx
 from app.platform.jobs import init_jobs
 from app.platform.limits import LONG_TEXTS, limit_bodies, limiter
-from app.platform.macros import register_macros
+from app.platform.macros import OneNamespace, register_macros
 from app.platform.migrations import Migrations
 from app.platform.nul import leave_out_nul
 from app.publishing import views as publishing
@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None, **config: object) -> Flask:
         static_folder=str(ROOT / "static"),
         instance_path=str(settings.instance_path),
     )
+    app.jinja_environment = OneNamespace
     configure(app, settings)
     app.config.update(config)
     add_extensions(app)

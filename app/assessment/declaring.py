@@ -18,7 +18,7 @@ from app.assessment.panel.assigning import release
 from app.assessment.standing import check_closed
 from app.assessment.visible import undeclared_bids, visible_bids
 from app.platform import audit
-from app.platform.db import db, made_once, read, transaction
+from app.platform.db import db, has_one_writer, made_once, read, transaction
 from app.platform.errors import Refused
 from app.platform.once import first_time
 from app.rules.freezing import digest
@@ -182,7 +182,8 @@ def take(member: PanelMember) -> None:
 
 def hold(member_id: int) -> None:
     """Take that row alone, where nothing else of the member was read as an object."""
-    read(MEMBER_TAKEN, member_id=member_id).all()
+    if not has_one_writer():
+        read(MEMBER_TAKEN, member_id=member_id).all()
 
 
 MEMBER_TAKEN = made_once(

@@ -24,7 +24,7 @@ from app.assessment.standing import check_in_assessment
 from app.assessment.visible import visible_to
 from app.platform import audit
 from app.platform.audit import Named
-from app.platform.db import db, made_once, read, transaction
+from app.platform.db import connection, db, made_once, read, transaction
 from app.platform.errors import Conflict, NotFound, Refused
 from app.platform.once import first_time
 
@@ -119,7 +119,7 @@ def check_version(criterion: Any, saved: Any, mark: Mark) -> None:
 
 def begin_sheet(desk: Desk, at: datetime) -> StoredSheet:
     begun = {"application_id": desk.bid.id, "member_id": desk.member.id, "started_at": at}
-    made = db.session.connection().execute(NEW_SHEET, begun)
+    made = connection().execute(NEW_SHEET, begun)
     return StoredSheet(made.inserted_primary_key[0], scores=(), sign_off=None)
 
 
@@ -135,9 +135,9 @@ def write(sheet_id: int, criterion_id: int, saved: Any, mark: Mark, at: datetime
     given = {"points": points, "note": note, "feedback": feedback, "saved_at": at}
     if saved is None:
         first = {"sheet_id": sheet_id, "criterion_id": criterion_id, "version": 1}
-        db.session.connection().execute(NEW_SCORE, first | given)
+        connection().execute(NEW_SCORE, first | given)
     else:
-        db.session.connection().execute(CHANGED_SCORE, {"score_id": saved.score_id} | given)
+        connection().execute(CHANGED_SCORE, {"score_id": saved.score_id} | given)
 
 
 NEW_SCORE = insert(Score.__table__)

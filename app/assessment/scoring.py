@@ -23,12 +23,14 @@ from app.assessment.views import to_declaration, views
 from app.platform import clock, guard
 from app.platform.addresses import address
 from app.platform.db import db
+from app.platform.drawn import macro
 from app.platform.errors import Conflict, Refused
 from app.platform.guard import requires
 from app.platform.htmx import page, put_address, wants_fragment
 from app.platform.limits import LONG_TEXTS, takes
 
 BID = "/panel/<round_reference>/bids/<bid_reference>"
+SHEET_PARTS = "components/score_sheet.html"
 
 
 @views.get(BID)
@@ -162,7 +164,8 @@ def show_marked(desk: Desk, sheet: StoredSheet, in_hand: str | None) -> Any:
     """What one mark changed on its page: the script takes no more of the answer."""
     laid_out = lay_out(sheet, desk.criteria, in_hand)
     row = next(row for row in laid_out.rows if row.id == desk.criterion.id)
-    return page("assessment/_marked.html", sheet=laid_out, row=row, bid_url=address_of(desk), draw_state=draw_state)
+    state = draw_state(row.key, row.share, row.said, row.version, row.is_in_hand)
+    return make_response(macro(SHEET_PARTS, "sheet_marked")(laid_out, state, address_of(desk)))
 
 
 def show_desk(

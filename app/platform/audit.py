@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import bindparam, insert, select, update
 
-from app.platform.db import Base, db, made_once, read, take_turn
+from app.platform.db import Base, connection, db, made_once, read, take_turn
 from app.platform.models import AuditEvent, AuditHead
 from app.rules.freezing import digest
 
@@ -71,9 +71,8 @@ def record(
         "previous_digest": previous_digest,
     }
     event["digest"] = digest(covered(event))
-    connection = db.session.connection()
-    connection.execute(INSERT_EVENT, event)
-    connection.execute(MOVE_END if last else FIRST_END, {"last": last + 1, "end": event["digest"]})
+    connection().execute(INSERT_EVENT, event)
+    connection().execute(MOVE_END if last else FIRST_END, {"last": last + 1, "end": event["digest"]})
 
 
 # Rows, written as such: every act comes through here, and nothing reads them back as objects.

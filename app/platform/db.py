@@ -16,6 +16,7 @@ from typing import Annotated, Any
 from flask import Flask, g, has_app_context, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    Connection,
     CursorResult,
     DateTime,
     Enum,
@@ -131,9 +132,14 @@ def after_commit(act: Callable[[], object]) -> None:
 
 
 def take_turn(name: str) -> None:
-    """Let one transaction at a time pass here, until it ends. SQLite has one writer anyway."""
-    if db.session.get_bind().dialect.name == "postgresql":
+    """Let one transaction at a time pass here, until it ends."""
+    if not has_one_writer():
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+
+
+def has_one_writer() -> bool:
+    """Whether who writes is alone with all tables anyway, as in SQLite: then no row need be taken first."""
+    return connection().dialect.name == "sqlite"
 
 
 def read(statement: Executable, **values: Any) -> CursorResult[Any]:
@@ -142,7 +148,15 @@ def read(statement: Executable, **values: Any) -> CursorResult[Any]:
     Making objects of rows, and the statement anew, costs many times what the database takes. It sees what the
     transaction in hand has flushed.
     """
-    return db.session.connection().execute(statement, values)
+    return connection().execute(statement, values)
+
+
+def connection() -> Connection:
+    """The connection of the transaction in hand, looked up once; the session closes it at the end."""
+    found: Connection | None = g.get("connection")
+    if found is None or found.closed:
+        found = g.connection = db.session.connection()
+    return found
 
 
 def made_once(make: Callable[[], Any]) -> StatementLambdaElement:

@@ -23,7 +23,12 @@ def drawn(template: str, name: str, *, most: int) -> Callable[..., Markup]:
     def draw(*shown: Hashable) -> Markup:
         if any(isinstance(each, Base) for each in shown):
             raise TypeError("A row of the database may change while it stays the same object: give its values.")
-        macro: Callable[..., Markup] = getattr(current_app.jinja_env.get_template(template).module, name)
-        return macro(*shown)
+        return macro(template, name)(*shown)
 
     return draw
+
+
+def macro(template: str, name: str) -> Callable[..., Markup]:
+    """A macro to be called by itself, where an answer is small and needs nothing of what every page is given."""
+    found: Callable[..., Markup] = getattr(current_app.jinja_env.get_template(template).module, name)
+    return found
