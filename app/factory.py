@@ -104,6 +104,7 @@ def add_extensions(app: Flask) -> None:
     CSRFProtect(app)
     app.session_interface = SignedSessions()
     app.jinja_env.globals["csrf_token"] = csrf_token
+    app.context_processor(lambda: {"csrf_token": csrf_token})  # Flask-WTF gives pages its own
     htmx.init_app(app)
     leave_out_nul(app)  # adds to the class of requests that the line above names
     limiter.init_app(app)

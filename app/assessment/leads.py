@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.assessment.standing import Standing
+from app.permissions import Actor, may
 from app.platform import guard
 from app.platform.addresses import address
 from app.rounds.models import Round
@@ -74,13 +75,14 @@ Addressed = tuple[tuple[str, str], ...]
 
 def leads_of(round_: Round, standing: Standing) -> tuple[tuple[str, Addressed], ...]:
     """The groups that have a page for this reader, each with the words and addresses of its pages."""
-    found = ((group, addressed(leads, round_, standing)) for group, leads in LEADS.items())
+    actor = guard.actor()
+    found = ((group, addressed(leads, round_, standing, actor)) for group, leads in LEADS.items())
     return tuple((group, pages) for group, pages in found if pages)
 
 
-def addressed(leads: tuple[Lead, ...], round_: Round, standing: Standing) -> Addressed:
+def addressed(leads: tuple[Lead, ...], round_: Round, standing: Standing, actor: Actor) -> Addressed:
     return tuple(
         (lead.words, address(lead.endpoint, round_reference=round_.reference))
         for lead in leads
-        if lead.is_there(standing) and guard.may(lead.permission, round_)
+        if lead.is_there(standing) and may(actor, lead.permission, round_)
     )

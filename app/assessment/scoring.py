@@ -16,7 +16,7 @@ from app.assessment.forms import SentMarks, read_marks
 from app.assessment.own_list import StoredSheet
 from app.assessment.panel.opening import CALIBRATE_FIRST, NOT_ASSIGNED
 from app.assessment.reading import read
-from app.assessment.sheet_page import draw_descriptors, draw_saving, draw_state, lay_out, row_drawn
+from app.assessment.sheet_page import draw_state, in_hand_drawn, lay_out, row_drawn
 from app.assessment.sheets import Mark, digest_of, scores_by_key
 from app.assessment.standing import Standing, not_yet, standing_of, too_late
 from app.assessment.views import to_declaration, views
@@ -194,9 +194,7 @@ def show_desk(
         bid_url=address_of(desk),
         keys_url=address("assessment.keys"),
         row_drawn=row_drawn,
-        draw_saving=draw_saving,
-        draw_state=draw_state,
-        draw_descriptors=draw_descriptors,
+        in_hand_drawn=in_hand_drawn,
         **around,
         **said,
     )

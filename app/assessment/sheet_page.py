@@ -10,6 +10,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from app.assessment.models import Score, ScoreSheet
+from app.assessment.reading import Part
 from app.assessment.sheets import Mark, as_rules, percentage_of, points_of, scores_by_key
 from app.platform.drawn import drawn
 from app.rounds.models import Criterion
@@ -17,10 +18,9 @@ from app.rules import scoring
 
 DRAWN = "assessment/_sheet_drawn.html"
 draw_row = drawn(DRAWN, "row", most=500)
+draw_in_hand = drawn(DRAWN, "in_hand", most=500)
 draw_state = drawn(DRAWN, "state", most=500)
-draw_saving = drawn(DRAWN, "saving", most=500)
-draw_descriptors = drawn(DRAWN, "descriptors", most=500)
-HERE = "\ue000"  # stands for the address of a bid in rows that are kept for all bids; it is in no text of a round
+HERE = "\ue000"  # stands for the address of a bid in what is kept for all bids; it is in no text of a round
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,14 @@ def row_drawn(row: SheetRow, bid_url: str) -> Markup:
     """A criterion that is not in hand. Rows that look alike differ from bid to bid in nothing but the address."""
     shown = draw_row(row.key, row.title, row.most, row.points, row.share, row.said, row.version, HERE)
     return shown.replace(HERE, bid_url)
+
+
+def in_hand_drawn(sheet: SheetPage, part: Part | None, bid_url: str) -> Markup:
+    """The criterion in hand, open to be marked. `part` is the part of the bid that answers it."""
+    row, read_at = sheet.in_hand, (part.anchor, part.title) if part else ("", "")
+    is_typed = any(HERE in text for text in (row.note, row.feedback, *read_at))
+    shown = draw_in_hand(row, sheet.ticks, sheet.steps, *read_at, bid_url if is_typed else HERE)
+    return shown if is_typed else shown.replace(HERE, bid_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,17 @@ class SheetPage:
         """The criterion below the one in hand."""
         place = self.in_hand.place
         return self.rows[place] if place < self.total else None
+
+    @property
+    def ticks(self) -> tuple[str, ...]:
+        """For each criterion whether it is in hand ("current"), marked ("done"), or neither."""
+        return tuple("current" if row.is_in_hand else "done" if row.points is not None else "" for row in self.rows)
+
+    @property
+    def steps(self) -> tuple[tuple[str, str], ...]:
+        """The criteria that buttons below the one in hand lead to, with the words of each."""
+        found = (self.before, "Back"), (self.after, "Next criterion"), (self.left_out, "First unmarked criterion")
+        return tuple((row.key, words) for row, words in found if row)
 
     @property
     def left_out(self) -> SheetRow | None:

@@ -8,7 +8,7 @@ from flask import Flask, current_app, has_request_context, request
 from flask_login import current_user
 
 from app.accounts.staying import stay_of, tag_of
-from app.permissions import Actor
+from app.permissions import Actor, may
 from app.platform import clock, guard
 from app.platform.addresses import address
 from app.platform.once import once_token
@@ -71,11 +71,11 @@ def public_navigation() -> list[Place]:
 def working_navigation() -> list[Place]:
     if not current_user.is_authenticated:
         return []
-    actor = guard.actor()
+    actor, views = guard.actor(), current_app.view_functions
     return [
         place(label, endpoint)
         for label, endpoint, permission in WORKING_PLACES
-        if endpoint in current_app.view_functions and guard.may(permission) and is_for(endpoint, actor)
+        if endpoint in views and may(actor, permission) and is_for(endpoint, actor)
     ]
 
 

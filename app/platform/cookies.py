@@ -28,9 +28,10 @@ class SignedSessions(SecureCookieSessionInterface):
 
 def csrf_token() -> str:
     """Flask-WTF's token for the forms of this session. It does not expire, so it is signed once for a session."""
-    if "csrf_token" in session and "csrf_token" not in g:
-        g.csrf_token = signed(current_app.secret_key, session["csrf_token"])
-    token: str = generate_csrf()
+    if "csrf_token" not in g:
+        known = session.get("csrf_token")
+        g.csrf_token = signed(current_app.secret_key, known) if known else generate_csrf()
+    token: str = g.csrf_token
     return token
 
 
