@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app, has_request_context, request
 from flask_login import current_user
+from markupsafe import Markup
 
 from app.accounts.staying import stay_of, tag_of
 from app.permissions import Actor, may
 from app.platform import clock, guard
 from app.platform.addresses import address
+from app.platform.cookies import csrf_token
+from app.platform.drawn import drawn
 from app.platform.once import once_token
 
 PUBLIC_PLACES = (
@@ -27,6 +31,9 @@ WORKING_PLACES = (
     ("Records", "decisions.index", "record:list"),
     ("Who did what", "home.audit", "audit:read"),
 )
+
+
+draw_bar = drawn("components/frame.html", "work_bar", most=200)
 
 
 class Place(NamedTuple):
@@ -53,6 +60,7 @@ def frame() -> dict[str, Any]:
         "cacheable": cacheable,
         "public_navigation": public_navigation,  # asked by the frames alone, so not for what htmx fetches
         "working_navigation": list if cacheable else working_navigation,
+        "working_bar": working_bar,
         "signed_in": None if cacheable else signed_in(),
         "own_layout": None if cacheable else own_layout(),
     }
@@ -77,6 +85,12 @@ def working_navigation() -> list[Place]:
         for label, endpoint, permission in WORKING_PLACES
         if endpoint in views and may(actor, permission) and is_for(endpoint, actor)
     ]
+
+
+def working_bar(person: Mapping[str, Any] | None) -> Markup:
+    """The bar of the working pages, for `signed_in` or nobody."""
+    who = (person["name"], person["role_title"], csrf_token()) if person else ("", "", "")
+    return draw_bar(current_app.config["SETTINGS"].office.short_name, tuple(working_navigation()), *who)
 
 
 def is_for(endpoint: str, actor: Actor) -> bool:
