@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Row, bindparam, exists, func, select
 
@@ -19,8 +19,7 @@ from app.platform.formatting import money
 from app.rounds.models import Criterion
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One answer. `criterion` is set on the last answer that serves it, where what to look for is folded in.
 
     `documents` are the files that were given, as the submission names them; `table` holds heads and rows, where
@@ -34,8 +33,7 @@ class Passage:
     table: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of the bid. `serves` holds the keys of the criteria that its answers concern."""
 
     number: int

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -23,8 +24,7 @@ draw_state = drawn(DRAWN, "state", most=500)
 HERE = "\ue000"  # stands for the address of a bid in what is kept for all bids; it is in no text of a round
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(NamedTuple):
     """One criterion: what is saved, or what was typed and could not be saved.
 
     `choices` are what each point means, from 0 to `most`; `said` is the one of the points given, empty before that
