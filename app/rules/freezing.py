@@ -26,6 +26,7 @@ from app.rules.scoring import Criterion
 
 FORM = 1
 ABSENT = object()
+SCALARS = (str, int, type(None))  # asked of thousands of values, so not made anew for each
 
 Plain = dict[str, Any]
 
@@ -174,6 +175,8 @@ def thawed_bids(data: Iterable[Mapping[str, Any]]) -> tuple[Bid, ...]:
 
 def check_plain(data: object) -> None:
     """Plain data is text, whole numbers, true, false, null, lists, and mappings with text as keys."""
+    if isinstance(data, SCALARS):
+        return
     if isinstance(data, Mapping):
         for key, value in data.items():
             if not isinstance(key, str):
@@ -182,5 +185,5 @@ def check_plain(data: object) -> None:
     elif isinstance(data, list | tuple):
         for value in data:
             check_plain(value)
-    elif not (data is None or isinstance(data, str | int)):
+    else:
         raise RuleError(f"{data!r} is not plain data for canonical JSON.")
