@@ -79,8 +79,8 @@ def test_a_time_of_tomorrow_says_so():
 def test_every_signed_in_page_says_at_its_foot_when_one_is_signed_out(cast, name, path):
     foot = cast.client(name).get(path).text.partition("</main>")[2]
 
-    assert re.search(r"you are signed out at [\d:]*(am|pm|midday|midnight)( tomorrow)?; in any case at", foot)
-    assert "you are signed out at" not in cast.client(name).get("/").text
+    assert re.search(r"You are signed out at [\d:]*(am|pm|midday|midnight)( tomorrow)? unless you save or open ", foot)
+    assert "You are signed out at" not in cast.client(name).get("/").text
 
 
 def test_what_was_sent_after_the_sign_in_ended_is_held_in_the_page(app, cast):
