@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 
 @contextmanager
@@ -16,7 +16,9 @@ def database_spoken_for() -> Iterator[None]:
     """One line of what the database says: most often it is not there, or its tables are not there yet."""
     try:
         yield
-    except (OperationalError, ProgrammingError) as problem:
+    except IntegrityError:
+        raise  # the application's own fault, whose place must be seen
+    except DatabaseError as problem:
         said = str(problem.orig).strip().splitlines()[0]
         raise click.ClickException(
             f"The database (DATABASE_URL) refused: {said}. Where it is new or older than the application, "
