@@ -72,8 +72,8 @@ def main(arguments: list[str]) -> int:
 def start() -> None:
     """Set up the demonstration and serve it. The port is tried first: the rest takes a while."""
     check_port(port())
-    set_up_demo()
-    become("flask", "serve", environment=demo_environment())
+    prepare(RUN_LOCK)
+    become("flask", "demo", "serve", environment=demo_environment())
 
 
 def set_up_demo() -> None:

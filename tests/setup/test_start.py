@@ -57,6 +57,37 @@ def test_a_production_start_has_no_demo(server, environment, path):
     assert answer(environment, path)[0] == 404
 
 
+def test_the_demonstration_is_loaded_and_served_by_one_start(tmp_path):
+    told = {"INSTANCE_PATH": str(tmp_path), "SAFETY_FUND_DEMO": "1", "PORT": str(free_port())}
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    with subprocess.Popen(
+        [*FLASK, "demo", "serve"], cwd=ROOT, env=kept | told, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout
+            said = "".join(iter(process.stdout.readline, "  Ctrl-C stops it.\n"))
+            assert said.startswith("  Database and demonstration ")
+            assert "panel chair            Chidi" in said
+            assert answer(told, "/demo/sign-in")[0] == 200
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=10) == 0
+        finally:
+            process.kill()
+
+
+def test_a_demonstration_that_cannot_be_loaded_is_told_in_one_line(tmp_path):
+    (tmp_path / "safety-fund.sqlite").write_text("This is no database.")
+    told = {"INSTANCE_PATH": str(tmp_path), "SAFETY_FUND_DEMO": "1", "PORT": str(free_port())}
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    done = subprocess.run(
+        [*FLASK, "demo", "serve"], cwd=ROOT, env=kept | told, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stdout.count("\n") == 1
+    assert done.stderr.startswith("Error: ")
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_ends_at_once_when_told_to(environment, number):
     with serving({**environment, "PORT": str(free_port())}) as process:
