@@ -54,30 +54,25 @@ def tell_of_withdrawal(waiver: Waiver, set_aside: list[str], *, at: datetime) ->
     """Tell the member that they are out again, and the fund officers what it set aside."""
     member = waiver.interest.member
     mail.send(member.person.email, "waiver_withdrawn", at=at, waiver=waiver, url=declaration_of(member))
-    for officer in holders(OfficeRole.FUND_OFFICER, at=at):
-        mail.send(
-            officer.email,
-            "waiver_withdrawn_told",
-            at=at,
-            waiver=waiver,
-            sheets=len(set_aside),
-            has_list=has_list(member.round_id),
-            url=whole_address("assessment.office_interests", round_reference=member.round.reference),
-        )
+    tell_fund_officers("waiver_withdrawn_told", member, set_aside, at=at, waiver=waiver)
 
 
 def tell_officers(member: PanelMember, interest: Interest | None, set_aside: list[str], *, at: datetime) -> None:
     """Tell the fund officers of an interest that was declared after the list was signed for, or in the whole round."""
+    tell_fund_officers("interest_declared", member, set_aside, at=at, member=member, interest=interest)
+
+
+def tell_fund_officers(template: str, about: PanelMember, set_aside: list[str], *, at: datetime, **shown: Any) -> None:
+    """What keeps a member from bids, with how many of their sheets it set aside."""
     for officer in holders(OfficeRole.FUND_OFFICER, at=at):
         mail.send(
             officer.email,
-            "interest_declared",
+            template,
             at=at,
-            member=member,
-            interest=interest,
             sheets=len(set_aside),
-            has_list=has_list(member.round_id),
-            url=whole_address("assessment.office_interests", round_reference=member.round.reference),
+            has_list=has_list(about.round_id),
+            url=whole_address("assessment.office_interests", round_reference=about.round.reference),
+            **shown,
         )
 
 
