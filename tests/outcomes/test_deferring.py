@@ -137,13 +137,19 @@ def test_only_the_fund_officer_defers(app, cast, later):
     assert deferrals(app) == []
 
 
-def test_before_the_decision_the_letter_tells_it_and_the_record_counts_it(app, cast):
+def office_before_the_decision(app, cast):
+    """A list is made, a later round is open, and everybody who signs is signed in."""
     with app.app_context():
         first_list(app, cast)
     open_round(app, cast)
     office = Reserved(cast)
     for name in ("Edwin", "Fiona", "Grace", "Hari"):
         cast.browsers[name] = demo_client(cast, name)
+    return office
+
+
+def test_before_the_decision_the_letter_tells_it_and_the_record_counts_it(app, cast):
+    office = office_before_the_decision(app, cast)
     assert defer(cast).status_code == 302
     office.decide_list(1)
     said = "deferred to a later round: one to Commissioners Safety Fund, round 2 2024/25."
@@ -246,12 +252,7 @@ def test_only_the_fund_officer_takes_a_deferral_back(app, cast, later):
 
 
 def test_a_record_counts_what_was_deferred_when_it_was_sent(app, cast):
-    with app.app_context():
-        first_list(app, cast)
-    open_round(app, cast)
-    office = Reserved(cast)
-    for name in ("Edwin", "Fiona", "Grace", "Hari"):
-        cast.browsers[name] = demo_client(cast, name)
+    office = office_before_the_decision(app, cast)
     defer(cast)
     office.decide_list(1)
 
