@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from flask import current_app
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
 from wtforms import HiddenField, PasswordField, StringField, ValidationError
 
-from app.accounts import passwords
 from app.accounts.fresh_factor import FreshFactorForm, digits_only
 from app.accounts.models import Person
+from app.accounts.new_passwords import problem_with
 from app.platform.forms import EmailAddress, Needed, NoLongerThan, trimmed
 
 LONGEST_NAME = 120
@@ -94,8 +95,7 @@ class NewPasswordForm(FlaskForm):
         self.person = person
 
     def validate_password(self, field: PasswordField) -> None:
-        if problem := passwords.problem_with(field.data or "", self.person):
-            raise ValidationError(problem)
+        check_new(field, self.person)
 
 
 class ChangePasswordForm(FreshFactorForm):
@@ -109,8 +109,13 @@ class ChangePasswordForm(FreshFactorForm):
     )
 
     def validate_password(self, field: PasswordField) -> None:
-        if problem := passwords.problem_with(field.data or "", current_user.person):
-            raise ValidationError(problem)
+        check_new(field, current_user.person)
+
+
+def check_new(field: PasswordField, person: Person) -> None:
+    """Raises: ValidationError, which says why the password will not do."""
+    if problem := problem_with(field.data or "", person, current_app.config["SETTINGS"].office):
+        raise ValidationError(problem)
 
 
 class NameForm(FlaskForm):

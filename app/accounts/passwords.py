@@ -1,10 +1,9 @@
-"""Passwords: argon2, long rather than complicated, and the same time taken for people we do not know."""
+"""Passwords: kept as argon2, and the same time taken for people we do not know."""
 
 from __future__ import annotations
 
 import secrets
 from functools import lru_cache
-from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,34 +11,8 @@ from flask import current_app
 from sqlalchemy import select
 
 from app.accounts.models import Person
+from app.accounts.new_passwords import LONGEST
 from app.platform.db import db
-
-SHORTEST = 12
-LONGEST = 200
-FORBIDDEN = frozenset(Path(__file__).with_name("forbidden_passwords.txt").read_text().split())
-
-TOO_SHORT = f"Choose a password of at least {SHORTEST} characters. Three or four unrelated words do well."
-TOO_LONG = f"Choose a password of at most {LONGEST} characters."
-TOO_COMMON = "Many people use this password, so it is guessed first. Choose another, such as four unrelated words."
-TOO_PERSONAL = "Choose a password without your name or e-mail address in it."
-
-
-def problem_with(password: str, person: Person) -> str:
-    """Why this password will not do for this person, as a sentence; empty when it will."""
-    plain = password.casefold()
-    if len(password) < SHORTEST:
-        return TOO_SHORT
-    if len(password) > LONGEST:
-        return TOO_LONG
-    if plain in FORBIDDEN or len(set(plain)) < 4:
-        return TOO_COMMON
-    return TOO_PERSONAL if any(word in plain for word in own_words(person)) else ""
-
-
-def own_words(person: Person) -> list[str]:
-    """The parts of a person's name and address that are long enough to be recognised in a password."""
-    words = [*person.name.casefold().split(), person.email, person.email.partition("@")[0]]
-    return [word for word in words if len(word) >= 4]
 
 
 def person_with(email: str, password: str) -> Person | None:

@@ -142,6 +142,7 @@ def test_a_wrong_first_code_is_explained_and_can_be_tried_again(app, cast, invit
         ("password1234", "guessed first"),
         ("PASSWORD1234", "guessed first"),
         ("aaaaaabbbbbb", "guessed first"),
+        ("safetyfund2031", "words of this office"),
         ("my name is patel", "without your name"),
         ("jo@example.org!", "without your name"),
     ],
@@ -151,6 +152,12 @@ def test_a_weak_password_is_explained(cast, invited, password, reason):
 
     assert response.status_code == 422
     assert reason in response.text
+
+
+def test_after_a_weak_password_the_invitation_goes_on(cast, invited):
+    cast.client().post(invited, data={"password": "Manchester123"})
+
+    assert cast.client().post(invited, data={"password": PASSWORD}).status_code == 302
 
 
 def test_a_made_up_invitation_is_refused(app, cast):
