@@ -1,6 +1,12 @@
-"""Any round that the rules allow, and any bids for it."""
+"""Any round that the rules allow, and any bids for it.
 
+What is drawn from is made once wherever it can be: to make a strategy anew takes longer than to draw from it.
+"""
+
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -11,35 +17,66 @@ from app.rules.round_rules import RoundRules
 from app.rules.rounding import Rounding
 from app.rules.scoring import Criterion
 
-percentages = st.fractions(min_value=0, max_value=100, max_denominator=2000)
+LARGEST_DENOMINATOR = 2000
+percentages = st.builds(
+    lambda part, denominator: Fraction(part * denominator // LARGEST_DENOMINATOR, denominator),
+    st.integers(0, 100 * LARGEST_DENOMINATOR),
+    st.integers(1, LARGEST_DENOMINATOR),
+)
+"""Every fraction from 0 to 100 with a denominator up to the largest."""
 amounts = st.integers(1, 1_000_000).map(lambda pence: Decimal(pence).scaleb(-2))
 
+WEIGHTS_AND_MOST_POINTS = st.lists(st.tuples(st.integers(1, 30), st.integers(1, 6)), min_size=1, max_size=4)
+LIMITS = st.integers(0, 100).map(Decimal)
+QUORUMS = st.integers(1, 3)
+ROUNDINGS, POTS = st.sampled_from(Rounding), st.sampled_from(Pot)
+SEEDS = st.text(max_size=3)
+REFERENCES = st.lists(st.text("ABC-1é", min_size=1, max_size=6), unique=True, max_size=9)
+MEMBERS = st.sampled_from(["asha", "ben", "carys", "devan", "ewa"])
+STATUSES = st.sampled_from([Status.SUBMITTED] * 7 + [Status.WITHDRAWN])
+GATES = st.just(()) | st.booleans().map(lambda passed: (Gate("Documents", passed, "" if passed else "missing"),))
+LABELS = st.sampled_from([{"area": "Melton"}, {"area": "Rutland"}, {}])
 
+
+@cache
 def percent_on_the_grid(rounding: Rounding, least: int = 0) -> st.SearchStrategy[Decimal]:
     """A percentage no finer than a score of this rounding is shown."""
     steps = 10**rounding.places
     return st.integers(least, 100 * steps).map(lambda step: Decimal(step).scaleb(-rounding.places))
 
 
+@cache
 def floors(rounding: Rounding) -> st.SearchStrategy[tuple[Decimal, ...]]:
     edges = st.lists(percent_on_the_grid(rounding, least=1), min_size=1, max_size=4, unique=True)
     return edges.map(lambda found: tuple(sorted(found, reverse=True)))
 
 
+@cache
+def minimums(most: int) -> st.SearchStrategy[int | None]:
+    return st.none() | st.integers(0, most // 2)
+
+
 @st.composite
 def criteria(draw: st.DrawFn) -> tuple[Criterion, ...]:
-    sizes = draw(st.lists(st.tuples(st.integers(1, 30), st.integers(1, 6)), min_size=1, max_size=4))
+    sizes = draw(WEIGHTS_AND_MOST_POINTS)
     return tuple(
-        Criterion(f"c{number}", f"Criterion {number}", weight, most, draw(st.none() | st.integers(0, most // 2)))
+        Criterion(f"c{number}", f"Criterion {number}", weight, most, draw(minimums(most)))
         for number, (weight, most) in enumerate(sizes)
     )
 
 
+CRITERIA = criteria()
+
+
+@cache
+def orders(*keys: str) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(keys), unique=True)
+
+
 @st.composite
 def rounds(draw: st.DrawFn) -> RoundRules:
-    marked = draw(criteria())
-    rounding = draw(st.sampled_from(Rounding))
-    keys = [criterion.key for criterion in marked]
+    marked = draw(CRITERIA)
+    rounding = draw(ROUNDINGS)
     return RoundRules(
         reference="ROUND-1",
         criteria=marked,
@@ -47,12 +84,15 @@ def rounds(draw: st.DrawFn) -> RoundRules:
         threshold=draw(percent_on_the_grid(rounding)),
         band_floors=draw(floors(rounding)),
         rounding=rounding,
-        over_commitment_limit=draw(st.integers(0, 100).map(Decimal)),
-        quorum=draw(st.integers(1, 3)),
-        tie_break=tuple(draw(st.lists(st.sampled_from(keys), unique=True))),
-        draw_seed=draw(st.text(max_size=3)),
-        pot=draw(st.sampled_from(Pot)),
+        over_commitment_limit=draw(LIMITS),
+        quorum=draw(QUORUMS),
+        tie_break=tuple(draw(orders(*(criterion.key for criterion in marked)))),
+        draw_seed=draw(SEEDS),
+        pot=draw(POTS),
     )
+
+
+ROUNDS = rounds()
 
 
 def sheets(marked: tuple[Criterion, ...]) -> st.SearchStrategy[dict[str, int]]:
@@ -63,23 +103,21 @@ def moderated_points(marked: tuple[Criterion, ...]) -> st.SearchStrategy[dict[st
     return st.fixed_dictionaries({}, optional={c.key: st.integers(0, c.max_score) for c in marked})
 
 
-def one_bid(reference: str, marked: tuple[Criterion, ...]) -> st.SearchStrategy[Bid]:
-    members = st.sampled_from(["asha", "ben", "carys", "devan", "ewa"])
-    gates = st.just(()) | st.booleans().map(lambda passed: (Gate("Documents", passed, "" if passed else "missing"),))
+def one_bid(marked: tuple[Criterion, ...]) -> st.SearchStrategy[Bid]:
     return st.builds(
         Bid,
-        reference=st.just(reference),
+        reference=st.just("A"),
         amount=amounts,
-        sheets=st.dictionaries(members, sheets(marked), max_size=5),
+        sheets=st.dictionaries(MEMBERS, sheets(marked), max_size=5),
         moderated=st.just({}) | moderated_points(marked),
-        status=st.sampled_from([Status.SUBMITTED] * 7 + [Status.WITHDRAWN]),
-        gates=gates,
-        labels=st.sampled_from([{"area": "Melton"}, {"area": "Rutland"}, {}]),
+        status=STATUSES,
+        gates=GATES,
+        labels=LABELS,
     )
 
 
 @st.composite
 def rounds_with_bids(draw: st.DrawFn) -> tuple[list[Bid], RoundRules]:
-    rules = draw(rounds())
-    references = draw(st.lists(st.text("ABC-1é", min_size=1, max_size=6), unique=True, max_size=9))
-    return [draw(one_bid(reference, rules.criteria)) for reference in references], rules
+    rules = draw(ROUNDS)
+    bid = one_bid(rules.criteria)
+    return [replace(draw(bid), reference=reference) for reference in draw(REFERENCES)], rules

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,16 +57,24 @@ def test_two_questions_cannot_wait_for_each_other():
     assert [key for key, _ in wrong_conditions([one, two], {"one": ["x"], "two": ["x"]})] == ["one"]
 
 
+VALUES, COUNTS = st.sampled_from("abc"), st.integers(1, 7)
+WANTED, CHOSEN = st.frozensets(VALUES, max_size=2), st.lists(VALUES, unique=True, max_size=2)
+
+
+@cache
+def conditions(before: int) -> st.SearchStrategy[list[Condition]]:
+    """Those that a question may have that stands after as many others."""
+    if not before:
+        return st.just([])
+    subjects = st.sampled_from([f"q{number}" for number in range(before)])
+    return st.lists(st.builds(Condition, subjects, WANTED), max_size=2)
+
+
 @st.composite
 def forms(draw: st.DrawFn) -> tuple[list[Item], dict[str, list[str]]]:
     """Any form whose conditions look back, and any answers."""
-    items: list[Item] = []
-    for number in range(draw(st.integers(1, 7))):
-        subjects = st.sampled_from([item.key for item in items]) if items else st.nothing()
-        conditions = st.builds(Condition, subjects, st.frozensets(st.sampled_from("abc"), max_size=2))
-        items.append(Item(f"q{number}", tuple(draw(st.lists(conditions, max_size=2 if items else 0)))))
-    chosen = {item.key: draw(st.lists(st.sampled_from("abc"), unique=True, max_size=2)) for item in items}
-    return items, chosen
+    items = [Item(f"q{number}", tuple(draw(conditions(number)))) for number in range(draw(COUNTS))]
+    return items, {item.key: draw(CHOSEN) for item in items}
 
 
 @given(forms())

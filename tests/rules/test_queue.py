@@ -11,14 +11,14 @@ from tests.rules.strategies import percentages
 
 LINE = Decimal(71)
 PEOPLE = st.frozensets(st.sampled_from(["Asha", "Ben", "Carys", "Devan"]), max_size=3)
+SOMETIMES, COUNTS, SCORES = st.booleans(), st.integers(0, 12), st.none() | percentages
 
 
 @st.composite
 def any_bids(draw: st.DrawFn) -> list[Candidate]:
-    count = draw(st.integers(0, 12))
     return [
-        Candidate(f"T-{place:03d}", draw(st.none() | percentages), draw(percentages), draw(PEOPLE), draw(st.booleans()))
-        for place in range(count)
+        Candidate(f"T-{place:03d}", draw(SCORES), draw(percentages), draw(PEOPLE), draw(SOMETIMES))
+        for place in range(draw(COUNTS))
     ]
 
 
