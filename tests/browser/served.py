@@ -23,6 +23,7 @@ from app.platform.db import db
 from app.platform.receiving import make_server
 from app.platform.serve import limits
 from tests import conftest, databases
+from tests.compiled import COMPILED_TEMPLATES
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Site:
 def demo_app(demo: Demo, address: str = "http://localhost") -> Flask:
     """The demo with all that protects it; mail goes at once, and a GET that writes is a failure."""
     settings = replace(conftest.settings_for(demo.database_url, demo.instance), base_url=address)
-    app = create_app(settings)
+    app = create_app(settings, COMPILED_TEMPLATES=COMPILED_TEMPLATES)
     app.extensions["jobs"].huey.immediate = True
     with app.app_context():
         conftest.watch(app, db.engine)
