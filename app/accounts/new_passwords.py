@@ -57,8 +57,7 @@ def words_of(office: Office) -> set[str]:
 
 def is_of(words: set[str], plain: str) -> bool:
     """Whether hardly a letter is left of it without these words. The longest goes first: it may hold another."""
-    any_word = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    rest, found = re.subn(any_word, "", plain)
+    rest, found = re.subn("|".join(map(re.escape, sorted(words, key=len, reverse=True))), "", plain)
     return found > 0 and sum(letter.isalpha() for letter in rest) < FEWEST_LETTERS
 
 

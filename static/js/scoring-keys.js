@@ -96,7 +96,7 @@ function warn(event) {
 function followSaved() {
   const pinned = document.getElementById("saved-pinned");
   const saved = document.getElementById("saved");
-  if (pinned && saved) pinned.innerHTML = saved.innerHTML;
+  if (pinned && saved) pinned.replaceChildren(...saved.cloneNode(true).childNodes);
 }
 
 /** In the list of its parts, the one that answers the criterion now in hand is the current one. */

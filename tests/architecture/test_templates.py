@@ -17,6 +17,7 @@ FORBIDDEN = {
     ),
     "an address elsewhere": re.compile(r"""(?:src|href)=["']https?://""", re.IGNORECASE),
     "an attribute htmx reads but HTML does not know": re.compile(r"\shx-[a-z]", re.IGNORECASE),
+    "what no browser should run any more": re.compile(r"<(?:object|embed|applet|frame)\b|javascript:", re.IGNORECASE),
     "text that is not escaped": re.compile(r"\|\s*safe\b|autoescape false"),
 }
 FORM = re.compile(r"<form\b(?P<attributes>[^>]*)>(?P<body>.*?)</form>", re.DOTALL | re.IGNORECASE)
