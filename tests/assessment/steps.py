@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -75,3 +77,9 @@ def member(cast: Cast, name: str) -> PanelMember:
 def events() -> list[str]:
     """The acts in the audit trail, first to last, without those of the cast's making."""
     return [event.action for event in db.session.query(AuditEvent).order_by(AuditEvent.sequence)]
+
+
+def as_at_every_load(html: str) -> str:
+    """A page without what is another at every load: tokens, seconds left, versions of files built meanwhile."""
+    changing = r'(name="(once|csrf_token)" value=|data-left=|"X-CSRFToken": )"[^"]*"|\?v=\w+'
+    return re.sub(changing, "", html)
