@@ -6,26 +6,24 @@ Each act first takes the member's own row, so that two browsers of one person ne
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
 from app.accounts.models import Person
-from app.applications.models import Application
-from app.assessment import own_list
 from app.assessment.declaring import hold
 from app.assessment.desk import Desk
 from app.assessment.models import Score, ScoreSheet, SignOff
-from app.assessment.own_list import StoredSheet
 from app.assessment.panel.opening import CALIBRATE_FIRST, NOT_ASSIGNED, is_theirs
 from app.assessment.sheets import Mark, digest_of, in_words, points_of, scores_by_key
 from app.assessment.standing import check_in_assessment
-from app.assessment.visible import visible_to
+from app.assessment.stored_sheet import MARK, StoredSheet, sheet_in_sight
 from app.platform import audit
 from app.platform.audit import Named
-from app.platform.db import connection, db, made_once, read, transaction
-from app.platform.errors import Conflict, NotFound, Refused
+from app.platform.db import connection, db, transaction
+from app.platform.errors import Conflict, Refused
 from app.platform.once import first_time
 
 
@@ -38,9 +36,7 @@ def save_marks(desk: Desk, marks: Mapping[str, Mark], *, actor: Named, at: datet
     Raises: Refused, when the sheet is signed off or the round is not in assessment; Conflict, when a mark was
     changed in another window after this one was loaded.
     """
-    sheet = take_sheet(desk)
-    changed = lay_over(desk, sheet, marks, actor=actor, at=at)
-    return own_list.stored_sheet(desk.member, desk.bid) if changed else None
+    return lay_over(desk, take_sheet(desk), marks, actor=actor, at=at)
 
 
 @transaction()
@@ -54,8 +50,7 @@ def sign_off(desk: Desk, marks: Mapping[str, Mark], *, actor: Person, at: dateti
         return
     if sheet and sheet.sign_off:
         raise Refused("You signed off this sheet already. Its receipt shows the marks as stored.")
-    lay_over(desk, sheet, marks, actor=actor, at=at)
-    sheet = own_list.stored_sheet(desk.member, desk.bid)
+    sheet = lay_over(desk, sheet, marks, actor=actor, at=at) or sheet
     scores = scores_by_key(sheet, desk.criteria)
     check_complete(scores, desk.criteria)
     check_in_assessment(desk.member.round, at)
@@ -75,19 +70,23 @@ def sign_off(desk: Desk, marks: Mapping[str, Mark], *, actor: Person, at: dateti
     )
 
 
-def lay_over(desk: Desk, sheet: StoredSheet | None, marks: Mapping[str, Mark], *, actor: Named, at: datetime) -> bool:
-    """Write the marks that differ from what is saved, and record that; without any, write nothing. Whether it wrote."""
+def lay_over(
+    desk: Desk, sheet: StoredSheet | None, marks: Mapping[str, Mark], *, actor: Named, at: datetime
+) -> StoredSheet | None:
+    """Write the marks that differ from what is saved, record that, and give the sheet as the database then has it.
+
+    Without any it writes nothing and gives None.
+    """
     criteria = {each.key: each for each in desk.criteria}
     saved = scores_by_key(sheet, desk.criteria)
     changed = {key: mark for key, mark in marks.items() if mark.changes(saved.get(key))}
     if not changed:
-        return False
+        return None
     check_may_mark(desk, sheet, at)
     for key, mark in changed.items():
         check_version(criteria[key], saved.get(key), mark)
     sheet = sheet or begin_sheet(desk, at)
-    for key, mark in changed.items():
-        write(sheet.id, criteria[key].id, saved.get(key), mark, at)
+    written = {key: write(sheet.id, criteria[key].id, saved.get(key), mark, at) for key, mark in changed.items()}
     audit.record(
         "score_sheet.marked",
         actor=actor,
@@ -96,7 +95,7 @@ def lay_over(desk: Desk, sheet: StoredSheet | None, marks: Mapping[str, Mark], *
         round_id=desk.round_id,
         after={"bid": desk.bid.reference, "criteria": sorted(changed)},
     )
-    return True
+    return replace(sheet, scores=[*(saved | written).values()])
 
 
 def check_may_mark(desk: Desk, sheet: StoredSheet | None, at: datetime) -> None:
@@ -126,8 +125,8 @@ def begin_sheet(desk: Desk, at: datetime) -> StoredSheet:
 NEW_SHEET = insert(ScoreSheet.__table__)
 
 
-def write(sheet_id: int, criterion_id: int, saved: Any, mark: Mark, at: datetime) -> None:
-    """Write one mark as a row: members wait for this hundreds of times in a round.
+def write(sheet_id: int, criterion_id: int, saved: Any, mark: Mark, at: datetime) -> Any:
+    """Write one mark as a row, and give it back as stored: members wait for this hundreds of times in a round.
 
     Its version was compared a moment ago, while nobody else could write on this member's sheets.
     """
@@ -135,19 +134,19 @@ def write(sheet_id: int, criterion_id: int, saved: Any, mark: Mark, at: datetime
     given = {"points": points, "note": note, "feedback": feedback, "saved_at": at}
     if saved is None:
         first = {"sheet_id": sheet_id, "criterion_id": criterion_id, "version": 1}
-        connection().execute(NEW_SCORE, first | given)
-    else:
-        connection().execute(CHANGED_SCORE, {"score_id": saved.score_id} | given)
+        return connection().execute(NEW_SCORE, first | given).one()
+    return connection().execute(CHANGED_SCORE, {"changed_id": saved.score_id} | given).one()
 
 
-NEW_SCORE = insert(Score.__table__)
+NEW_SCORE = insert(Score.__table__).returning(*MARK)
 CHANGED_SCORE = (
     update(Score.__table__)
-    .where(Score.__table__.c.id == bindparam("score_id"))
+    .where(Score.__table__.c.id == bindparam("changed_id"))
     .values(
         **{name: bindparam(name) for name in ("points", "note", "feedback", "saved_at")},
         version=Score.__table__.c.version + 1,
     )
+    .returning(*MARK)
 )
 
 
@@ -164,18 +163,7 @@ def take_sheet(desk: Desk) -> StoredSheet | None:
         raise Refused("Declare your interests on the whole list first. Before that no bid opens.")
     if desk.must_calibrate:
         raise Refused(CALIBRATE_FIRST)
-    seen = {"member_id": desk.member.id, "round_id": desk.round_id, "bid_id": desk.bid.id}
-    if read(STILL_VISIBLE, **seen).first() is None:
-        raise NotFound
+    sheet = sheet_in_sight(desk.member, desk.bid)
     if not is_theirs(desk.member, desk.bid):
         raise Refused(NOT_ASSIGNED)
-    return own_list.stored_sheet(desk.member, desk.bid)
-
-
-STILL_VISIBLE = made_once(
-    lambda: (
-        visible_to(bindparam("member_id"), bindparam("round_id"))
-        .with_only_columns(Application.id)
-        .where(Application.id == bindparam("bid_id"))
-    )
-)
+    return sheet

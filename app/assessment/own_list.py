@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -23,7 +23,6 @@ from app.assessment.models import (
     PanelMember,
     Score,
     ScoreSheet,
-    SetAside,
     SheetVersion,
     SignOff,
 )
@@ -270,50 +269,6 @@ def next_to_score(member: PanelMember) -> str | None:
     """The first bid of the member's list whose sheet is not signed off."""
     mine = shown_of(member, Shown.OPEN).with_only_columns(Application.reference)
     return db.session.scalar(mine.order_by(Interest.reading_key).limit(1))
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSheet:
-    """A sheet as the database has it: rows of its marks, and of its sign-off. It stands for its row in the trail."""
-
-    __tablename__: ClassVar[str] = ScoreSheet.__tablename__
-
-    id: int
-    scores: Sequence[Any]
-    sign_off: Any
-
-
-def stored_sheet(member: PanelMember, bid: Application) -> StoredSheet | None:
-    """The member's own sheet for a bid as the database has it now."""
-    rows = read(STORED_SHEET, member_id=member.id, bid_id=bid.id).all()
-    if not rows:
-        return None
-    first, scores = rows[0], [row for row in rows if row.score_id]
-    return StoredSheet(first.sheet_id, scores, first if first.signed_off_at else None)
-
-
-OWN_SHEET = (ScoreSheet.member_id == MEMBER, ScoreSheet.application_id == BID, SetAside.id.is_(None))
-STORED_SHEET = made_once(
-    lambda: (
-        select(
-            ScoreSheet.id.label("sheet_id"),
-            Score.id.label("score_id"),
-            Score.criterion_id,
-            Score.points,
-            Score.note,
-            Score.feedback,
-            Score.version,
-            Score.saved_at,
-            SignOff.signed_off_at,
-            SignOff.digest,
-        )
-        .select_from(ScoreSheet)
-        .outerjoin(Score, Score.sheet_id == ScoreSheet.id)
-        .outerjoin(SignOff, SignOff.sheet_id == ScoreSheet.id)
-        .outerjoin(SetAside, SetAside.sheet_id == ScoreSheet.id)
-        .where(*OWN_SHEET)
-    )
-)
 
 
 def own_settings(member: PanelMember | Seat, bid: Application | BidInSight) -> OwnSettings:

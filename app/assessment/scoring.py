@@ -13,12 +13,12 @@ from app.applications.documents.queries import is_readable
 from app.assessment import flagging, operations, own_list
 from app.assessment.desk import Desk, find_desk, find_desk_and_criterion
 from app.assessment.forms import SentMarks, read_marks
-from app.assessment.own_list import StoredSheet
 from app.assessment.panel.opening import CALIBRATE_FIRST, NOT_ASSIGNED
 from app.assessment.reading import read
 from app.assessment.sheet_page import draw_state, in_hand_drawn, lay_out, row_drawn
 from app.assessment.sheets import Mark, digest_of, scores_by_key
 from app.assessment.standing import Standing, not_yet, standing_of, too_late
+from app.assessment.stored_sheet import StoredSheet, stored_sheet
 from app.assessment.views import to_declaration, views
 from app.platform import clock, guard
 from app.platform.addresses import address
@@ -131,7 +131,7 @@ def receipt(desk: Desk) -> ResponseReturnValue:
     """The signed-off sheet, read back from the database, with its digest made again."""
     if desk.must_declare:
         return to_declaration(desk.member)
-    sheet = own_list.stored_sheet(desk.member, desk.bid)
+    sheet = stored_sheet(desk.member, desk.bid)
     if sheet is None or sheet.sign_off is None:
         flash("This sheet is not signed off yet, so there is no receipt.", "call")
         return redirect(address_of(desk))
@@ -178,7 +178,7 @@ def show_desk(
 ) -> Any:
     """The page of a bid and its sheet; for htmx the sheet alone, and only what that is made of."""
     around = own_part(desk) if wants_fragment() else own_part_and_place(desk)
-    sheet = own_list.stored_sheet(desk.member, desk.bid) if desk.scores else None
+    sheet = stored_sheet(desk.member, desk.bid) if desk.scores else None
     criteria = desk.criteria
     return page(
         "assessment/score.html",

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.accounts.models import Person
-from app.assessment import own_list
 from app.assessment.declaring import take
 from app.assessment.desk import Desk
 from app.assessment.meeting.agreeing import in_force
@@ -17,6 +16,7 @@ from app.assessment.meeting.opening import take_round
 from app.assessment.meeting.pointing import check_meets
 from app.assessment.meeting.queries import history_of, now_in, opening_of
 from app.assessment.models import ScoreSheet
+from app.assessment.stored_sheet import stored_sheet
 from app.platform import audit
 from app.platform.db import db, transaction
 from app.platform.errors import Refused
@@ -49,7 +49,7 @@ def revise(desk: Desk, points: Mapping[str, int], *, actor: Person, at: datetime
     if not first_time(once, actor=actor, action="marks.revised", at=at):
         return
     check_may_revise(desk, at)
-    sheet = own_list.stored_sheet(desk.member, desk.bid)
+    sheet = stored_sheet(desk.member, desk.bid)
     if sheet is None or sheet.sign_off is None:
         raise Refused("You have not signed off a sheet for this bid, so there is nothing to revise.")
     held = marks_now(desk)
@@ -78,7 +78,7 @@ def check_may_revise(desk: Desk, at: datetime) -> None:
 
 def marks_now(desk: Desk) -> dict[str, int]:
     """The member's own marks of this bid as they count now: as signed, or as revised since."""
-    sheet = own_list.stored_sheet(desk.member, desk.bid)
+    sheet = stored_sheet(desk.member, desk.bid)
     if sheet is None or sheet.sign_off is None:
         return {}
     keys = {each.id: each.key for each in desk.criteria}

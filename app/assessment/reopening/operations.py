@@ -10,10 +10,10 @@ from app.accounts.models import Person
 from app.assessment.desk import Desk
 from app.assessment.models import ScoreSheet, SheetVersion, SignOff
 from app.assessment.operations import take_sheet
-from app.assessment.own_list import StoredSheet
 from app.assessment.seal import is_unsealed
 from app.assessment.sheets import content_of, scores_by_key
 from app.assessment.standing import check_in_assessment
+from app.assessment.stored_sheet import StoredSheet
 from app.platform import audit
 from app.platform.db import db, read, transaction
 from app.platform.errors import Refused

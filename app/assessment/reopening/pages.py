@@ -8,13 +8,13 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.applications.models import Application
-from app.assessment import own_list
 from app.assessment.desk import Desk, find_desk
 from app.assessment.queries import criteria_of, find_bid
 from app.assessment.reopening import operations, queries
 from app.assessment.reopening.forms import ReopeningForm
 from app.assessment.scoring import BID, address_of, desk_arguments, why_closed
 from app.assessment.seal import is_unsealed
+from app.assessment.stored_sheet import stored_sheet
 from app.assessment.views import to_declaration, views
 from app.assessment.visible import may_see_marks
 from app.platform import clock, guard
@@ -30,7 +30,7 @@ def reopening(desk: Desk) -> ResponseReturnValue:
     """What reopening means, before it is done; after the seal it asks for the reason."""
     if desk.must_declare:
         return to_declaration(desk.member)
-    sheet = own_list.stored_sheet(desk.member, desk.bid)
+    sheet = stored_sheet(desk.member, desk.bid)
     if sheet is None or sheet.sign_off is None or why_closed(desk):
         flash(why_closed(desk) or "This sheet is open: mark it, and sign it off when it is complete.", "call")
         return redirect(address_of(desk))
