@@ -10,9 +10,9 @@ Parts of pages that are kept as drawn (app/platform/drawn.py) are found again he
 first two pages in turn, so both are kept after the warm-up; the line never moves to the same place twice;
 among 10,000 bids each scoring screen is of a bid that nobody has opened before.
 
-A mark is saved as the page's script saves it: the whole form is sent, with other points each time, so that every
-request changes the score and the audit trail, and is on the disk (`synchronous=FULL`) before it is answered. "One
-durable commit" is the floor of that: a bare view that writes one number in a transaction of its own.
+A mark is saved as the page's script saves it: what stands in its criterion is sent, with other points each time, so
+that every request changes the score and the audit trail, and is on the disk (`synchronous=FULL`) before it is
+answered. "One durable commit" is the floor of that: a bare view that writes one number in a transaction of its own.
 
 The last column is the same ratio of the processor's time in the server, which a machine that is busy with other work
 moves less than the time on the clock. Where the system does not tell it, it is left out.
@@ -188,7 +188,10 @@ def open_bids(browser: Browser, reference: str, size: int) -> Ask:
 def save_marks(browser: Browser, reference: str, size: int) -> Ask:
     """Mark after mark on one sheet, each with the version that the answer before it put into the form."""
     page = bid_page(reference, size, size - 1)
-    fields = form_fields(browser.get(page).body, "sheet-form")
+    shown = browser.get(page).body
+    sent = re.search(rb'marks/need" data-hx-params="([^"]*)"', shown)
+    names = sent[1].decode().split(",") if sent else []
+    fields = {name: value for name, value in form_fields(shown, "sheet-form").items() if name in names}
 
     def save(number: int) -> Answer:
         fields["need-points"] = str(number % 6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import expect
@@ -43,6 +44,10 @@ def zones_round(site):
 
 def in_hand(visitor):
     return visitor.page.locator("[data-criterion][data-current]")
+
+
+def names_in(request):
+    return set(parse_qs(request.post_data, keep_blank_values=True))
 
 
 def points_given(visitor):
@@ -86,11 +91,14 @@ def marks_all_by_keys(ben):
 
 def test_digits_give_points_and_j_and_k_move(marker):
     ben = marker()
+    first = in_hand(ben).get_attribute("data-criterion")
 
-    ben.page.keyboard.press("4")
+    with ben.page.expect_request("**/marks/*") as sent:
+        ben.page.keyboard.press("4")
     ben.sees("1 of 6 marked.")
     expect(in_hand(ben).locator("input[value='4']")).to_be_focused()
-    first = in_hand(ben).get_attribute("data-criterion")
+    of_criterion = {f"{first}-{name}" for name in ("points", "note", "feedback", "version")}
+    assert names_in(sent.value) == {"csrf_token", "in_hand", *of_criterion}, "the notes on other criteria stay here"
     ben.page.keyboard.press("j")
     expect(in_hand(ben)).not_to_have_attribute("data-criterion", first)
     ben.arrived()
