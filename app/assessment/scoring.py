@@ -15,7 +15,7 @@ from app.assessment.desk import Desk, find_desk, find_desk_and_criterion
 from app.assessment.forms import SentMarks, read_marks
 from app.assessment.panel.opening import CALIBRATE_FIRST, NOT_ASSIGNED
 from app.assessment.reading import read
-from app.assessment.sheet_page import draw_state, in_hand_drawn, lay_out, row_drawn
+from app.assessment.sheet_page import DRAWN, draw_ticks, foot_drawn, in_hand_drawn, lay_out, row_drawn
 from app.assessment.sheets import Mark, digest_of, scores_by_key
 from app.assessment.standing import Standing, not_yet, standing_of, too_late
 from app.assessment.stored_sheet import StoredSheet, stored_sheet
@@ -164,8 +164,9 @@ def show_marked(desk: Desk, sheet: StoredSheet, in_hand: str | None) -> Any:
     """What one mark changed on its page: the script takes no more of the answer."""
     laid_out = lay_out(sheet, desk.criteria, in_hand)
     row = next(row for row in laid_out.rows if row.id == desk.criterion.id)
-    state = draw_state(row.key, row.share, row.said, row.version, row.is_in_hand)
-    return make_response(macro(SHEET_PARTS, "sheet_marked")(laid_out, state, address_of(desk)))
+    state = macro(DRAWN, "state")(row.key, row.share, row.said, row.version, row.is_in_hand)
+    shown = laid_out, draw_ticks(laid_out.ticks), state, foot_drawn(laid_out, address_of(desk))
+    return make_response(macro(SHEET_PARTS, "sheet_marked")(*shown))
 
 
 def show_desk(
@@ -195,6 +196,7 @@ def show_desk(
         keys_url=address("assessment.keys"),
         row_drawn=row_drawn,
         in_hand_drawn=in_hand_drawn,
+        foot_drawn=foot_drawn,
         **around,
         **said,
     )

@@ -20,7 +20,8 @@ from app.rules import scoring
 DRAWN = "assessment/_sheet_drawn.html"
 draw_row = drawn(DRAWN, "row", most=500)
 draw_in_hand = drawn(DRAWN, "in_hand", most=500)
-draw_state = drawn(DRAWN, "state", most=500)
+draw_foot = drawn(DRAWN, "foot", most=500)
+draw_ticks = drawn("components/score_sheet.html", "sheet_ticks", most=500)
 HERE = "\ue000"  # stands for the address of a bid in what is kept for all bids; it is in no text of a round
 
 
@@ -58,6 +59,11 @@ def in_hand_drawn(sheet: SheetPage, part: Part | None, bid_url: str) -> Markup:
     is_typed = any(HERE in text for text in (row.note, row.feedback, *read_at))
     shown = draw_in_hand(row, sheet.ticks, sheet.steps, *read_at, bid_url if is_typed else HERE)
     return shown if is_typed else shown.replace(HERE, bid_url)
+
+
+def foot_drawn(sheet: SheetPage, bid_url: str) -> Markup:
+    """The sheet's sum and its sign-off."""
+    return draw_foot(sheet.percentage, sheet.marked, sheet.total, sheet.after is None, HERE).replace(HERE, bid_url)
 
 
 @dataclass(frozen=True, slots=True)
