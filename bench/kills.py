@@ -37,7 +37,7 @@ def main(most: int) -> int:
     done: dict[str, list[Swept]] = defaultdict(list)
     started = time.monotonic()
     with suppress(KeyboardInterrupt):
-        for swept in sweeps(Plan(all_acts=True, again_once=True)):
+        for swept in sweeps(Plan(all_acts=True, again_once=True, behind_reads=True)):
             done[swept.endpoint].append(swept)
             kills = sum(one.kills for each in done.values() for one in each)
             print(f"\r{kills:,} kills in {time.monotonic() - started:,.0f} s", end="", flush=True)

@@ -15,7 +15,7 @@ import json
 import os
 import signal
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -55,21 +55,27 @@ class Plan:
     """Which acts and boundaries are swept.
 
     `again_once`: the request is sent again to each state that was found, but to no state twice: the answer depends on
-    nothing but what is stored and what is sent. Else it is sent again after every kill.
+    nothing but what is stored and what is sent. Else it is sent again after every kill. `behind_reads`: the process
+    dies behind each statement that reads too, where nothing more can be stored than at the boundary before.
     """
 
     about_the_commit: bool = False
     again_once: bool = False
+    behind_reads: bool = False
     all_acts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a child ended: killed, or with an answer; how many boundaries it passed, and which was its last commit."""
+    """How a child ended: killed, or with an answer; how many boundaries it passed.
+
+    `behind_writes`: those at which more may be stored than at the one before. `commit`: the last one before a commit.
+    """
 
     killed: bool
     status: int = 0
     boundaries: int = 0
+    behind_writes: Sequence[int] = ()
     commit: int = 0
 
 
@@ -146,10 +152,10 @@ def send_again(world: World, form: Sent) -> int:
 
 
 def boundaries(whole: Ending, plan: Plan) -> Iterable[int]:
-    """Each; or only one on the way, the commit, and what follows it."""
-    if not plan.about_the_commit:
-        return range(1, whole.boundaries + 1)
-    return sorted({whole.commit // 2, whole.commit, whole.commit + 1})
+    """Each that may leave something of its own; or truly each; or only one on the way, the commit, and what follows."""
+    if plan.about_the_commit:
+        return sorted({whole.commit // 2, whole.commit, whole.commit + 1})
+    return range(1, whole.boundaries + 1) if plan.behind_reads else whole.behind_writes
 
 
 def is_the_same_again(world: World, form: Sent, store: Store, after: State) -> bool:
@@ -296,8 +302,13 @@ def let_go(app: Flask) -> None:
 
 def in_a_child(world: World, form: Sent, die_at: int = 0) -> Ending:
     """Answer one request in a process of its own."""
-    was_killed, told = apart(lambda: answer(world, form, die_at))
-    return Ending(was_killed, *(told or (0, 0, 0)))
+    return ending_of(world.cast.app, lambda: world.send(form).status_code, die_at)
+
+
+def ending_of(app: Flask, act: Callable[[], int], die_at: int = 0) -> Ending:
+    """Act in a process of its own, which dies at this boundary."""
+    was_killed, told = apart(lambda: app.extensions["boundaries"].watch(act, die_at))
+    return Ending(was_killed, *(told or ()))
 
 
 def apart(act: Callable[[], object]) -> tuple[bool, Any]:
@@ -337,31 +348,39 @@ def live(act: Callable[[], object], writing: int) -> None:
         os._exit(0)
 
 
-def answer(world: World, form: Sent, die_at: int) -> tuple[int, int, int]:
-    passed = world.cast.app.extensions["boundaries"]
-    passed.count, passed.die_at = 0, die_at
-    return world.send(form).status_code, passed.count, passed.commit
-
-
 @dataclass
 class Boundaries:
     """Counts each boundary that the process reaches, and ends it at the one it is to die at.
 
-    After a statement and before the next one nothing happens to the database, so that is one boundary.
+    After a statement and before the next one nothing happens to the database, so that is one boundary. What is behind
+    a read leaves the very bytes that were there before the read.
     """
 
     count: int = 0
+    behind_writes: list[int] = field(default_factory=list)
     commit: int = 0
     die_at: int = 0
+    wrote: bool = True
 
-    def reach(self) -> None:
+    def watch(self, act: Callable[[], int], die_at: int) -> tuple[int, int, list[int], int]:
+        """Act, counted from the first boundary: how it ended, and what else an `Ending` tells."""
+        self.count, self.behind_writes, self.commit, self.die_at, self.wrote = 0, [], 0, die_at, True
+        return act(), self.count, self.behind_writes, self.commit
+
+    def reach(self, *, will_write: bool = True) -> None:
         self.count += 1
+        if self.wrote:
+            self.behind_writes.append(self.count)
+        self.wrote = will_write
         if self.count == self.die_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def reach_commit(self, connection: Connection) -> None:
         self.commit = self.count + 1
         self.reach()
+
+    def reach_statement(self, connection: Connection, cursor: object, statement: str, *others: object) -> None:
+        self.reach(will_write=not statement.startswith("SELECT"))
 
     def around(self, work: Callable[..., Any]) -> Callable[..., Any]:
         """The work, with a boundary before it and one behind."""
@@ -394,9 +413,9 @@ def watch_boundaries(app: Flask) -> None:
     with app.app_context():
         engine = db.engine
     event.listen(engine, "commit", passed.reach_commit)
-    event.listen(engine, "begin", lambda connection: passed.reach())
+    event.listen(engine, "begin", lambda connection: passed.reach(will_write=False))
     event.listen(engine, "rollback", lambda connection: passed.reach())
     for name in ("savepoint", "release_savepoint", "rollback_savepoint"):
         event.listen(engine, name, lambda connection, name, context=None: passed.reach())
-    event.listen(engine, "before_cursor_execute", lambda conn, cursor, statement, params, context, many: passed.reach())
+    event.listen(engine, "before_cursor_execute", passed.reach_statement)
     event.listen(Session, "after_commit", lambda session: passed.reach())

@@ -1,7 +1,8 @@
 """Save, upload, submit, reopen, withdraw, mark, sign, publish: all or nothing, and once, wherever the process dies.
 
-Every boundary of every act on SQLite, about 500 kills; on PostgreSQL, where a fresh database costs more, those
-about the commit. `python -m bench.kills` does ten thousand over every write route.
+Each act on SQLite at every boundary that may leave something of its own, more than 500 kills: what is behind a read
+leaves what the boundary before it left. On PostgreSQL, where a fresh database costs more, at those about the commit.
+`python -m bench.kills` does ten thousand over every write route, behind each read too.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ DECIDING = ("awards.", "decisions.", "outcomes.")
 
 @pytest.mark.on_every_database
 def test_a_killed_act_is_done_wholly_or_not_at_all_and_once_when_sent_again(tmp_path, worker):
-    """In a process of its own, small and with one thread: it forks a thousand times."""
+    """In a process of its own, small and with one thread: it forks many hundred times."""
     url = fresh_postgresql(SERVER, f"killed_{worker}") if SERVER else ""
     environment = os.environ | {"DATABASE_URL": url, "TMPDIR": str(tmp_path)}
     command = [sys.executable, "-m", "bench.kills", "--each-once", *WHERE]
@@ -42,8 +43,8 @@ def test_a_killed_act_is_done_wholly_or_not_at_all_and_once_when_sent_again(tmp_
     assert [act["endpoint"] for act in swept] == [*asked, post_killed.NAME]
     one_sided = [act["endpoint"] for act in swept if not (act["before"] and act["after"])]
     assert one_sided == [], "each act was killed on both sides of its commit"
-    assert kills(swept) >= (3 * len(swept) if SERVER else 1_200)
-    assert kills(act for act in swept if act["endpoint"].startswith(DECIDING)) >= (30 if SERVER else 500)
+    assert kills(swept) >= (3 * len(swept) if SERVER else 500)
+    assert kills(act for act in swept if act["endpoint"].startswith(DECIDING)) >= (30 if SERVER else 200)
 
 
 def kills(swept: Iterable[dict[str, Any]]) -> int:
