@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -67,13 +67,16 @@ def parsed(text: str) -> html5lib.HTMLParser:
     return parser
 
 
-def crawl(app: Flask, client: FlaskClient, *starts: str, alike: int = MOST_PAGES) -> list[Reached]:
+def crawl(
+    app: Flask, client: FlaskClient, *starts: str, alike: int = MOST_PAGES, seen: Iterable[str] = ()
+) -> list[Reached]:
     """All pages within reach of the starts; of those with one endpoint and the same query keys only `alike`.
 
-    Of documents, which take long to make and of which the headers alone are looked at, one of each.
+    Of documents, which take long to make and of which the headers alone are looked at, one of each. What was seen
+    before is not looked at again.
     """
     waiting = deque((start, "(start)") for start in starts)
-    known, reached, kinds = set(starts), [], Counter()
+    known, reached, kinds = {*starts, *seen}, [], Counter()
     while waiting and len(reached) < MOST_PAGES:
         url, found_on = waiting.popleft()
         endpoint = endpoint_of(app, url)

@@ -59,12 +59,14 @@ class Swap:
 def differing(client: FlaskClient, pages: list[Reached]) -> list[str]:
     """Swaps that bring something else than the page at that address holds without a script."""
     found: list[str] = []
+    asked: dict[tuple[str, str], None] = {}
     for page in (page for page in pages if page.is_html):
         ids = {element.get("id") for element in page.tree.iter()}
         for swap in swaps(page.tree):
             found += [f"{page.url}: a swap names #{name}, which is not there" for name in swap.pointed_at - ids]
             if swap.element.get("data-hx-get"):
-                found += different(client, swap.address(page), swap.target)
+                asked[swap.address(page), swap.target] = None
+    found += [problem for url, target in asked for problem in different(client, url, target)]
     return list(dict.fromkeys(found))
 
 
