@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from hashlib import md5
 
 import pytest
+from flask.json.tag import TaggedJSONSerializer
+from itsdangerous import URLSafeTimedSerializer
 
 from app.accounts import sessions
 from app.accounts.models import SignIn, SignInMethod
 from app.factory import create_app
-from app.platform import clock
+from app.platform import clock, events
+from app.platform.cookies import SignedSessions
 from app.platform.db import db
 from tests.cast import signed_in_client
 
@@ -144,6 +148,35 @@ def test_the_database_keeps_only_the_digest_of_the_token(app, cast):
     assert sessions.digest_of(token) in kept
 
 
+def cookie(app, client, **otherwise):
+    """This browser's cookie, signed again: as we sign, or otherwise."""
+    content = app.session_interface.get_signing_serializer(app).loads(client.get_cookie("session").value)
+    how = {"secret_key": app.secret_key, "salt": "cookie-session", "serializer": TaggedJSONSerializer()} | otherwise
+    digest = how.pop("digest_method", SignedSessions.digest_method)
+    signer = {"key_derivation": SignedSessions.key_derivation, "digest_method": digest}
+    return URLSafeTimedSerializer(**how, signer_kwargs=signer).dumps(content)
+
+
+def test_a_cookie_that_we_did_not_sign_signs_nobody_in(app, cast):
+    """Our own is believed; not one signed by another key, for another purpose, in another way, or changed since."""
+    ours = cookie(app, cast.client("Dilys"))
+    forged = [
+        cookie(app, cast.client("Dilys"), secret_key="another key"),
+        cookie(app, cast.client("Dilys"), salt="wtf-csrf-token"),
+        cookie(app, cast.client("Dilys"), digest_method=md5),
+        ours[:20] + ("a" if ours[20] != "a" else "b") + ours[21:],
+        ours.rpartition(".")[0] + ".",
+    ]
+
+    def lets_in(value):
+        client = cast.client()
+        client.set_cookie("session", value)
+        return is_in(client)
+
+    assert lets_in(ours)
+    assert [value for value in forged if lets_in(value)] == []
+
+
 def test_the_account_page_says_where_one_is_signed_in(app, cast):
     clients = [signed_in_client(app, cast.people["Dilys"]) for _ in range(2)]
 
@@ -170,3 +203,11 @@ def test_each_sign_in_refusal_and_failure_is_one_line_of_json(app, cast, caplog)
     ]
     assert all(line["at"].endswith("+00:00") for line in lines)
     assert "example.org" not in caplog.text.replace("GET", "")
+
+
+def test_what_would_break_a_line_of_the_log_stays_in_it(app, caplog):
+    with app.app_context():
+        events.note("failed", problem='lost\r\n{"event": "signed in", "person": 1}\u2028')
+
+    assert json.loads(caplog.messages[-1])["problem"].startswith("lost\r\n")
+    assert caplog.messages[-1].splitlines() == [caplog.messages[-1]]

@@ -17,7 +17,7 @@ from flask import request
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Membership, MembershipRole
-from app.applications.models import BudgetLine
+from app.applications.models import Application, BudgetLine
 from app.applications.sending import most_of_an_address
 from app.factory import create_app
 from app.platform import audit
@@ -171,6 +171,26 @@ def test_forms_that_no_page_offers_are_answered_clearly(app, cast, key, place, s
     with app.app_context():
         assert db.session.query(BudgetLine).count() == 1
         assert stored_application(app, key).submission is None
+
+
+def test_columns_that_no_page_offers_stay_as_they_are(app, cast, key):
+    """Each form takes its own fields: what is called like a column of the bid changes nothing."""
+    nadia, page = cast.client("Nadia"), f"/applications/{key}/parts/need"
+    version = re.search(r'name="v_need" value="(\d+)"', nadia.get(page).text)[1]
+    columns = [column.name for column in Application.__table__.columns]
+    before = row_of(app, key, columns)
+
+    saved = nadia.post(page, data=dict.fromkeys(columns, "1") | {"q_need": "New words", "v_need": version})
+
+    assert saved.status_code == 302
+    assert "New words" in nadia.get(page).text
+    assert row_of(app, key, columns) == before
+
+
+def row_of(app, key, columns):
+    with app.app_context():
+        bid = stored_application(app, key)
+        return {name: getattr(bid, name) for name in columns}
 
 
 @pytest.mark.parametrize(
