@@ -42,6 +42,17 @@ def leave(email: str) -> None:
     click.echo(f"{person.name} is signed out everywhere and cannot sign in again.")
 
 
+@person_commands.command("sign-out")
+@click.argument("email")
+def sign_out(email: str) -> None:
+    """End a person's sign-ins, wherever they are; a lost telephone, say. They may sign in again."""
+    person = find_person(email.strip().lower())
+    if person is None:
+        raise click.ClickException(f"There is nobody with the address {email}.")
+    operations.sign_out_everywhere(person, at=clock.now())
+    click.echo(f"{person.name} is signed out everywhere.")
+
+
 @person_commands.command("encrypt-codes")
 def encrypt_codes() -> None:
     """After a new SECRET_KEY: write the secrets of authenticator apps by it, so that the former key can go."""

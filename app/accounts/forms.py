@@ -8,9 +8,10 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
 from wtforms import HiddenField, PasswordField, StringField, ValidationError
 
-from app.accounts.fresh_factor import FreshFactorForm, digits_only
+from app.accounts.fresh_factor import FreshFactorForm, check_password, digits_only
 from app.accounts.models import Person
 from app.accounts.new_passwords import problem_with
+from app.platform.errors import Refused
 from app.platform.forms import EmailAddress, Needed, NoLongerThan, trimmed
 
 LONGEST_NAME = 120
@@ -101,6 +102,12 @@ class NewPasswordForm(FlaskForm):
 class ChangePasswordForm(FreshFactorForm):
     """Another password; the person proves first that it is they."""
 
+    present = PasswordField(
+        "Your present password",
+        widget=GovPasswordInput(),
+        validators=[Needed("Enter your present password.")],
+        render_kw={"params": {"autocomplete": "current-password"}},
+    )
     password = PasswordField(
         "New password",
         widget=GovPasswordInput(),
@@ -110,6 +117,12 @@ class ChangePasswordForm(FreshFactorForm):
 
     def validate_password(self, field: PasswordField) -> None:
         check_new(field, current_user.person)
+
+    def validate_present(self, field: PasswordField) -> None:
+        try:
+            check_password(current_user.person, field.data or "")
+        except Refused as refused:
+            raise ValidationError(refused.message) from refused
 
 
 def check_new(field: PasswordField, person: Person) -> None:

@@ -26,7 +26,7 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import HiddenField, StringField
 
-from app.accounts import codes, passkeys, tries
+from app.accounts import codes, passkeys, passwords, tries
 from app.accounts.models import Person, SignInMethod
 from app.accounts.sessions import SignedIn
 from app.platform import clock, events
@@ -35,6 +35,7 @@ from app.platform.errors import Refused
 NOT_PRESENT = (
     "Enter the present six digits from your authenticator app. A code works once: if you used it, wait for the next."
 )
+NOT_THEIRS = "This is not your present password. If you have forgotten it, ask the office for a new invitation."
 NO_SECOND_FACTOR = "To sign, sign in with your password and a code, or with a passkey. A link by e-mail is not enough."
 
 
@@ -68,6 +69,19 @@ def check_tries(guessed: tuple[tries.Guessed, ...], at: datetime) -> None:
 def owns_passkey(person: Person, assertion: str, at: datetime) -> bool:
     """Whether one of this person's own passkeys signed our challenge."""
     return passkeys.owner_of(assertion, at=at).id == person.id
+
+
+def check_password(person: Person, typed: str) -> None:
+    """The present password, asked before another one is kept; guessing it is counted as at the sign-in.
+
+    Raises: Refused, with the sentence for the field.
+    """
+    guessed, at = tries.password_of(person.email), clock.now()
+    check_tries(guessed, at)
+    if passwords.person_with(person.email, typed) is None:
+        tries.note_failure(guessed, at=at)
+        events.note("password refused", person_id=person.id)
+        raise Refused(NOT_THEIRS)
 
 
 def is_satisfied_by_the_act(signed_in: SignedIn) -> bool:

@@ -1,8 +1,10 @@
-"""Who has a password changes it with a present code; the other sign-ins end."""
+"""Who has a password changes it, with the present one and a present code; the other sign-ins end."""
 
 from __future__ import annotations
 
-from app.accounts import account_pages
+import pytest
+
+from app.accounts import account_pages, fresh_factor, tries
 from tests.accounts.test_password_sign_in import PASSWORD, dilys, give_password
 from tests.cast import signed_in_client
 
@@ -10,9 +12,9 @@ __all__ = ["dilys"]
 CHANGED = "candle ferry walnut"
 
 
-def change(cast, client, password=CHANGED, code=None):
+def change(cast, client, password=CHANGED, *, code=None, present=PASSWORD):
     code = cast.code("Dilys") if code is None else code
-    return client.post("/account/password", data={"password": password, "fresh_code": code})
+    return client.post("/account/password", data={"present": present, "password": password, "fresh_code": code})
 
 
 def signs_in(cast, email, password):
@@ -54,10 +56,40 @@ def test_without_a_present_code_it_stays(cast, dilys):
     assert signs_in(cast, dilys, PASSWORD)
 
 
+@pytest.mark.parametrize(
+    ("present", "reason"),
+    [
+        ("", "Enter your present password."),
+        (CHANGED, fresh_factor.NOT_THEIRS),
+        (PASSWORD + " ", fresh_factor.NOT_THEIRS),
+    ],
+)
+def test_without_the_present_password_it_stays_and_the_code_is_left(cast, dilys, present, reason):
+    client, code = cast.client("Dilys"), cast.code("Dilys")
+
+    refused = change(cast, client, code=code, present=present)
+
+    assert refused.status_code == 422
+    assert reason in refused.text
+    assert signs_in(cast, dilys, PASSWORD)
+    assert change(cast, client, code=code).status_code == 302
+
+
+def test_after_ten_wrong_ones_the_right_one_is_not_looked_at(cast, dilys):
+    client = cast.client("Dilys")
+    for _ in range(tries.MOST):
+        change(cast, client, code="000000", present="wrong")
+
+    refused = change(cast, client)
+
+    assert refused.status_code == 422
+    assert "too many wrong tries" in refused.text
+
+
 def test_a_known_one_is_explained_and_leaves_the_code_to_use(cast, dilys):
     client, code = cast.client("Dilys"), cast.code("Dilys")
 
-    refused = change(cast, client, "Manchester123", code)
+    refused = change(cast, client, "Manchester123", code=code)
 
     assert refused.status_code == 422
     assert "guessed first" in refused.text

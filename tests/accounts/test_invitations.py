@@ -15,6 +15,7 @@ from app.platform.db import db
 from app.platform.models import AuditEvent
 from tests.accounts.mailbox import mails_to
 from tests.accounts.test_password_sign_in import PASSWORD, give_code, give_password
+from tests.cast import signed_in_client
 
 JO = "jo@example.org"
 
@@ -220,6 +221,15 @@ class TestCommands:
         with app.app_context():
             held = db.session.scalars(select(Office.held_until).where(Office.person_id == cast.people["Dilys"])).all()
             assert None not in held
+
+    def test_sign_out_ends_every_sign_in_and_nothing_else(self, app, cast):
+        here, elsewhere = cast.client("Dilys"), signed_in_client(app, cast.people["Dilys"])
+
+        assert self.run(app, "sign-out", "Dilys@example.org").exit_code == 0
+        assert "There is nobody" in self.run(app, "sign-out", "nobody@example.org").output
+
+        assert [client.get("/home").status_code for client in (here, elsewhere)] == [302, 302]
+        assert signed_in_client(app, cast.people["Dilys"]).get("/home").status_code == 200
 
     def test_leave_says_who_is_not_there(self, app, cast):
         assert "There is nobody" in self.run(app, "leave", "nobody@example.org").output

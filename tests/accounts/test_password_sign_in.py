@@ -9,11 +9,12 @@ from hashlib import sha256
 import pytest
 
 from app.accounts import codes, operations, passwords, tries
-from app.accounts.models import FailedTry
+from app.accounts.models import FailedTry, Person
 from app.factory import create_app
 from app.platform import clock
 from app.platform.db import db
 from app.platform.limits import limiter
+from app.settings import ROOT
 from tests.cast import TOTP_SECRET
 from tests.conftest import QUICK
 
@@ -184,6 +185,29 @@ def test_the_session_is_a_new_one(cast, dilys):
     with client.session_transaction() as session:
         assert "planted" not in session
         assert session["_user_id"] != "chosen by somebody else"
+
+
+def test_a_password_holds_until_it_is_changed(app, cast, dilys):
+    app.extensions["clock"].moved_by += timedelta(days=2000)
+
+    assert give_password(cast.client(), dilys).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("path", "who", "kinds"),
+    [("/sign-in", None, ["current-password"]), ("/account/password", "Dilys", ["current-password", "new-password"])],
+)
+def test_a_password_is_hidden_and_may_be_pasted_or_filled_in(cast, dilys, path, who, kinds):
+    """Nothing else is asked for, such as a hint or the answer to a question."""
+    fields = re.findall(r'<input\b[^>]*\btype="password"[^>]*>', cast.client(who).get(path).text)
+
+    assert [re.search(r'autocomplete="([^"]+)"', field)[1] for field in fields] == kinds
+    assert not [script for script in (ROOT / "static" / "js").glob("*.js") if "paste" in script.read_text()]
+
+
+def test_nobody_is_there_from_the_beginning(app):
+    with app.app_context():
+        assert db.session.query(Person).count() == 0
 
 
 def test_somebody_who_left_cannot_sign_in(app, cast, dilys):

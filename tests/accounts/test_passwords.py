@@ -13,13 +13,12 @@ from app.accounts.new_passwords import (
     TOO_COMMON,
     TOO_NEAR,
     TOO_PERSONAL,
-    WORDS_OF_THE_WORK,
     is_known,
     problem_with,
 )
 from app.accounts.passwords import hash_of, person_with
 from app.platform.db import db
-from app.settings import ROOT, office
+from app.settings import office
 
 CHOSEN = "Wet gravel under 7 slow Boots "
 DILYS = Person(email="dilys@office.example", name="Dilys")
@@ -80,12 +79,6 @@ def test_what_is_guessed_first_is_refused(password, problem):
 @pytest.mark.parametrize("password", ["the police dog ate my tie", "a marsh harrier sang", "community of snails 31"])
 def test_words_of_the_office_may_stand_among_others(password):
     assert problem_with(password, DILYS, OFFICE) == ""
-
-
-def test_the_words_of_the_work_are_documented():
-    serving = (ROOT / "docs" / "serving.md").read_text()
-
-    assert f"`{' '.join(WORDS_OF_THE_WORK)}`" in " ".join(serving.split())
 
 
 @pytest.mark.parametrize(

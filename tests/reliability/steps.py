@@ -437,7 +437,8 @@ def authenticator(world: World) -> Sent:
 
 
 def another_password(world: World) -> Sent:
-    return world.form("Jo", "/account/password", password=PASSWORDS[1], fresh_code=fresh_code(world))
+    typed = {"present": PASSWORDS[0], "password": PASSWORDS[1], "fresh_code": fresh_code(world)}
+    return world.form("Jo", "/account/password", **typed)
 
 
 def ended_sign_ins(world: World) -> Sent:
