@@ -35,6 +35,7 @@ CHECKS = {
 
 
 def main(arguments: list[str]) -> int:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of a hundred processes would compile everything anew
     failed = [title for title, command in CHECKS.items() if not passes(title, command)]
     with quick_temporary_files():
         failed += tested(arguments)
