@@ -20,7 +20,7 @@ from app.platform.migrations import upgrade
 from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
 from tests.compiled import COMPILED_TEMPLATES, FilesLookedAtOnce, RuleCompiledOnce
-from tests.databases import address_of, copy_of, fresh_postgresql
+from tests.databases import address_of, connected_to, copy_of, fresh_postgresql
 from tests.decisions.conftest import way
 from tests.keeping import WRITTEN, check_what_was_written, note_writes
 from tests.stages import Stages, copied_when_needed
@@ -171,9 +171,11 @@ def _end_connections() -> Iterator[None]:
 
     Left in a pool they are only noticed when that is collected, as an error in whatever test runs then.
     """
-    if not os.environ.get("TEST_DATABASE_URL"):
+    server = os.environ.get("TEST_DATABASE_URL")
+    if not server:
         yield
         return
+    connected_to(server)  # before the others are noted: this one serves all tests
     made: list[Any] = []
 
     def note(connection: Any, record: object) -> None:
