@@ -157,10 +157,11 @@ def post(message_id: int, email: EmailMessage) -> None:
 
 
 def as_email(message: OutboxMessage) -> EmailMessage:
+    """As it goes out. Names that people gave stand in subjects: in a header nothing may end a line."""
     email = EmailMessage()
     email["From"] = current_app.config["SETTINGS"].mail_from
     email["To"] = message.recipient
-    email["Subject"] = message.subject
+    email["Subject"] = " ".join(message.subject.split())
     email["Message-ID"] = f"<{message.id}.{int(message.written_at.timestamp())}@safety-fund>"
     email.set_content(message.text)
     email.add_alternative(message.html, subtype="html")
