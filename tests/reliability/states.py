@@ -38,7 +38,16 @@ def state_of(app: Flask) -> State:
 
 
 def rows_of(app: Flask) -> Rows:
-    return state_of(app).rows
+    """How many rows each table holds, asked at once, by a connection that the application has put back."""
+    with app.app_context(), closing(db.engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute(counting())
+        return dict(cursor.fetchall())
+
+
+@cache
+def counting() -> str:
+    return " UNION ALL ".join(f"""SELECT '{name}', count(*) FROM "{name}" """ for name in db.metadata.tables)
 
 
 @cache
