@@ -11,6 +11,8 @@ from app.platform.headers import ALWAYS
 from tests.architecture.crawl import Reached
 
 WITHOUT_LABEL = {"hidden", "submit", "button", "image", "reset"}
+LEADING = ("href", "src", "action", "formaction")
+LEADS_TO = ("/", "#", "?", "https://", "http://", "mailto:", "tel:")
 POINTING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list")
 
 
@@ -19,7 +21,7 @@ def faults_of(page: Reached, *, is_private: bool) -> list[str]:
     if page.response.status_code != 200:
         found = [f"answers {page.response.status_code}"]
     else:
-        found = [*headers(page, is_private), *(html(page) if page.is_html else [])]
+        found = [*headers(page, is_private), *(html(page, is_private) if page.is_html else [])]
     return [f"{page.url} (from {page.found_on}): {fault}" for fault in found]
 
 
@@ -38,7 +40,7 @@ def headers(page: Reached, is_private: bool) -> Iterator[str]:
         yield f"Cache-Control is {cache!r}"
 
 
-def html(page: Reached) -> Iterator[str]:
+def html(page: Reached, is_private: bool) -> Iterator[str]:
     for position, code, details in page.parser.errors:
         yield f"invalid HTML: {code} {details or ''} at {position}"
     yield from document(page.tree)
@@ -46,6 +48,9 @@ def html(page: Reached) -> Iterator[str]:
     yield from ids(page.tree)
     yield from unlabelled(page.tree)
     yield from nameless(page.tree)
+    yield from leading_elsewhere(page.tree)
+    if is_private and not any(form.get("action") == "/sign-out" for form in page.tree.iter("form")):
+        yield "no way to sign out"
 
 
 def document(tree: Element) -> Iterator[str]:
@@ -97,6 +102,14 @@ def nameless(tree: Element) -> Iterator[str]:
     for element in tree.iter():
         if element.tag in ("a", "button") and not (element.get("aria-label") or "".join(element.itertext()).strip()):
             yield f"no words on {shown(element)}"
+
+
+def leading_elsewhere(tree: Element) -> Iterator[str]:
+    """Addresses that are no page, mail or telephone, such as a script."""
+    for element in tree.iter():
+        for attribute in LEADING:
+            if not element.get(attribute, "/").startswith(LEADS_TO):
+                yield f"{attribute} leads to {element.get(attribute)!r}"
 
 
 def shown(element: Element) -> str:

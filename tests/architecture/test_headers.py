@@ -71,6 +71,12 @@ def test_every_text_says_how_its_letters_are_written(production: Flask, browser:
     assert "" not in kinds
 
 
+def test_nothing_that_was_asked_without_https_is_led_there(browser: FlaskClient) -> None:
+    """It would hide that somebody's program sends in the clear; that nobody does is the server's in front to see to."""
+    for path in ("/", "/open-data", "/open-data/awards.json", "/decisions.atom"):
+        assert browser.get(path, base_url="http://grants.office.example").location is None, path
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [

@@ -93,6 +93,7 @@ def test_nothing_given_is_a_safe_production(tmp_path):
     assert found.secure_cookies
     assert found.trusted_proxy == ""
     assert found.database_url == f"sqlite:///{tmp_path / 'safety-fund.sqlite'}"
+    assert (found.mail_url, found.bucket, found.scanner) == ("", None, "")
 
 
 def test_the_key_is_random_kept_and_nobody_elses_to_read(tmp_path):
