@@ -35,7 +35,7 @@ CHECKS = {
 
 
 def main(arguments: list[str]) -> int:
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of a hundred processes would compile everything anew
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # many processes start here, and each would compile everything
     failed = [title for title, command in CHECKS.items() if not passes(title, command)]
     with quick_temporary_files():
         failed += tested(arguments)
