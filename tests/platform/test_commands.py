@@ -11,13 +11,6 @@ from app.factory import create_app
 from tests.conftest import settings_for
 
 
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """An office whose tables nobody made yet."""
-    folder = tmp_path_factory.mktemp("bare")
-    return create_app(settings_for(f"sqlite:///{folder / 'bare.sqlite'}", folder))
-
-
 @pytest.mark.parametrize(
     "words",
     [
@@ -56,3 +49,15 @@ def test_a_database_that_is_not_there_is_one_line(bare: Flask, tmp_path: Path) -
 def folder_that_goes(tmp_path: Path) -> Path:
     (tmp_path / "gone").mkdir()
     return tmp_path / "gone" / "office.sqlite"
+
+
+def test_a_demonstration_that_cannot_be_loaded_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "office.sqlite").write_text("This is no database.")
+    broken = create_app(settings_for(f"sqlite:///{tmp_path / 'office.sqlite'}", tmp_path))
+
+    done = broken.test_cli_runner().invoke(args=["demo", "serve"])
+
+    assert done.exit_code == 1
+    assert done.stdout.count("\n") == 1
+    assert done.stderr.startswith("Error: The database (DATABASE_URL) refused: file is not a database")
+    assert done.stderr.count("\n") == 1

@@ -18,8 +18,8 @@ COSTS = {"head": ["What it is for", "From this fund"], "rows": [["Football coach
 
 
 @pytest.fixture(autouse=True)
-def _office(app: Flask) -> Iterator[None]:
-    with app.app_context():
+def _office(bare: Flask) -> Iterator[None]:
+    with bare.app_context():
         yield
 
 

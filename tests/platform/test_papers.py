@@ -28,8 +28,8 @@ SUMS = table(
 
 
 @pytest.fixture(autouse=True)
-def _office(app: Flask) -> Iterator[None]:
-    with app.test_request_context():
+def _office(bare: Flask) -> Iterator[None]:
+    with bare.test_request_context():
         yield
 
 

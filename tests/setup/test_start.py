@@ -17,6 +17,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FLASK = [sys.executable, "-m", "flask"]
 
+pytestmark = pytest.mark.xdist_group("start")  # one process starts the server that several tests ask
+
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
@@ -75,23 +77,10 @@ def test_the_demonstration_is_loaded_and_served_by_one_start(tmp_path):
             process.kill()
 
 
-def test_a_demonstration_that_cannot_be_loaded_is_told_in_one_line(tmp_path):
-    (tmp_path / "safety-fund.sqlite").write_text("This is no database.")
-    told = {"INSTANCE_PATH": str(tmp_path), "SAFETY_FUND_DEMO": "1", "PORT": str(free_port())}
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    done = subprocess.run(
-        [*FLASK, "demo", "serve"], cwd=ROOT, env=kept | told, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    assert done.stdout.count("\n") == 1
-    assert done.stderr.startswith("Error: ")
-    assert done.stderr.count("\n") == 1
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_server_ends_at_once_when_told_to(environment, number):
+def test_the_server_ends_at_once_when_told_to(environment):
+    """By the system's SIGTERM; the demonstration above by Ctrl-C, which is SIGINT."""
     with serving({**environment, "PORT": str(free_port())}) as process:
-        process.send_signal(number)
+        process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
 
 
