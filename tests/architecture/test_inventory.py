@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from app.applications.documents import archives, kinds, pictures
 from app.assessment.offline import inspection
 from app.decisions.attachments import operations as attachments
+from app.factory import create_app
 from app.platform import mail, scanning
+from app.platform.db import db
 from tests.architecture.test_never import ROOT, SPEAKS_TO_OTHERS, calls, imported, modules
 
+assert create_app  # knows every table
 INVENTORY = (ROOT / "docs" / "inventory.md").read_text()
 MEGABYTE = 2**20
 SECRET_MATTERS = {
@@ -45,6 +48,14 @@ def test_files_that_are_taken():
         f"a picture {pictures.MOST_POINTS // 1_000_000} million points",
     ):
         assert words in said
+
+
+def test_every_table_is_of_one_kind():
+    rows = part("What is kept, and how it is guarded").split("| `")[1:]
+    listed = [name for row in rows for name in row.partition("`")[0].split()]
+
+    assert len(rows) == 5
+    assert sorted(listed) == sorted(db.metadata.tables)
 
 
 def test_what_is_encrypted_signed_and_digested():
