@@ -72,7 +72,7 @@ def sweeps(plan: Plan, rounds: int = 0) -> Iterator[Swept]:
             let_go(cast.app)
             beginning.restore()
             stop_clock(cast.app)
-            yield sweep_post(cast.app, here)
+            yield sweep_post(cast.app, here, plan)
 
 
 @contextmanager

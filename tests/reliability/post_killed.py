@@ -20,7 +20,7 @@ from app.platform import mail
 from app.platform.clock import now
 from app.platform.db import db, transaction
 from app.platform.models import OutboxMessage
-from tests.reliability.kills import Swept, apart, broken_in, ending_of, let_go
+from tests.reliability.kills import Plan, Swept, apart, boundaries, broken_in, ending_of, let_go
 from tests.reliability.stores import Store
 
 LETTERS = 4
@@ -28,14 +28,14 @@ PAUSE = timedelta(hours=1)
 NAME = "platform.mail"
 
 
-def sweep_post(app: Flask, store: Store) -> Swept:
-    """Kill it at each boundary behind a write, all through a few letters, and let the next one go on an hour later."""
+def sweep_post(app: Flask, store: Store, plan: Plan) -> Swept:
+    """Kill it at the boundaries of the plan, all through a few letters, and let the next one go on an hour later."""
     write(app)
     let_go(app)
     store.keep()
     whole = ending_of(app, lambda: send_what_waits(app))
     swept = Swept(NAME, whole.boundaries)
-    for boundary in whole.behind_writes:
+    for boundary in boundaries(whole, plan):
         store.restore()
         shutil.rmtree(folder_of(app))
         ending = ending_of(app, lambda: send_what_waits(app), boundary)
