@@ -38,7 +38,10 @@ BARS = """() => [...document.querySelectorAll("body *")]
     .filter(element => element.getBoundingClientRect().width > innerWidth / 2)
     .reduce((sum, element) => sum + element.getBoundingClientRect().height, 0)"""
 MOST_STOPS, FEWEST_STOPS = 250, 5
-COVERED = """element => {
+# Nothing where nothing has the focus; else the part that has it and cannot be seen, or an empty text.
+FOCUS_COVERED = """() => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return null;
     const box = element.getBoundingClientRect();
     const points = [[box.left + 2, box.top + 2], [box.right - 2, box.bottom - 2], [(box.left + box.right) / 2,
         (box.top + box.bottom) / 2]];
@@ -100,11 +103,11 @@ def hidden_stops(page: Page) -> list[str]:
     found = []
     for stops in range(MOST_STOPS):
         page.keyboard.press("Tab")
-        focused = page.evaluate_handle("document.activeElement").as_element()
-        if focused is None or focused.evaluate("element => element === document.body"):
+        hidden = page.evaluate(FOCUS_COVERED)
+        if hidden is None:
             assert stops > FEWEST_STOPS
             break
-        if hidden := focused.evaluate(COVERED):
+        if hidden:
             found.append(f"{page.url}: the focus is hidden on {hidden}")
     return found
 

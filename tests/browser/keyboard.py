@@ -46,7 +46,7 @@ class KeyboardVisitor(Visitor):
             self.act_on(box, "Space")
 
     def choose_by_arrows(self, radio: Locator) -> None:
-        self.reach(radio, also=IN_ITS_GROUP)
+        self.reach(radio, there=IN_ITS_GROUP)
         if self.is_so(radio, IS_FOCUSED):
             self.page.keyboard.press("Space")
         for _ in range(MOST_STEPS):
@@ -70,12 +70,12 @@ class KeyboardVisitor(Visitor):
         self.reach(target)
         self.page.keyboard.press(key)
 
-    def reach(self, target: Locator, also: str = IS_FOCUSED) -> None:
+    def reach(self, target: Locator, there: str = IS_FOCUSED) -> None:
         """Go by Tab until the focus is there."""
         key = "Shift+Tab" if self.is_so(target, LIES_BEHIND) else "Tab"
         for _ in range(MOST_STEPS):
-            if self.is_so(target, IS_FOCUSED) or self.is_so(target, also):
-                if hidden := self.page.evaluate_handle("document.activeElement").evaluate(checks.COVERED):
+            if self.is_so(target, there):
+                if hidden := self.page.evaluate(checks.FOCUS_COVERED):
                     self.problems.append(f"{self.page.url}: the focus is hidden on {hidden}")
                 return
             self.page.keyboard.press(key)
