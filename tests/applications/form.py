@@ -15,6 +15,7 @@ from app.rounds.models import QuestionKind, Round
 from app.settings import ROOT
 from tests import factories as make
 from tests.cast import Cast
+from tests.stages import Stages
 
 FORM = ROOT / "app" / "demo" / "rounds" / "csf-form.toml"
 ELIGIBLE = {
@@ -63,6 +64,17 @@ def draft(cast: Cast, round_reference: str, *, complete: bool = False, key: str 
             fill(application, cast.people["Nadia"])
         db.session.commit()
         return key
+
+
+def opened(cast: Cast, stages: Stages) -> str:
+    """The reference of an open round, stored once in each process."""
+    return stages.after(cast.app, "applications: open round", lambda: open_round(cast.app))
+
+
+def drafted(cast: Cast, stages: Stages, *, complete: bool = False) -> str:
+    """The key of a draft in an open round, stored once in each process."""
+    name = f"applications: {'complete ' if complete else ''}draft"
+    return stages.after(cast.app, name, lambda: draft(cast, open_round(cast.app), complete=complete))
 
 
 def fill(application: Application, person_id: int) -> None:

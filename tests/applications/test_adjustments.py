@@ -12,7 +12,7 @@ from app.platform import audit
 from app.platform.db import db
 from app.platform.models import AuditEvent, OutboxMessage
 from app.rules.timetable import local
-from tests.applications.form import closes, draft, open_round, stored_application
+from tests.applications.form import closes, drafted, stored_application
 from tests.reliability.forms import form_on
 
 OWN, OFFICE = "/rounds/OPEN-R1/adjustments", "/office/rounds/OPEN-R1/adjustments"
@@ -22,10 +22,9 @@ RECORDED = {"need": "another format", "words": "Large print.", "name": "Winifred
 
 
 @pytest.fixture
-def reference(app, cast) -> str:
-    reference = open_round(app)
-    draft(cast, reference)
-    return reference
+def reference(cast, stages) -> str:
+    drafted(cast, stages)
+    return "OPEN-R1"
 
 
 def now(app):

@@ -12,7 +12,7 @@ from app.applications.content import line_content
 from app.applications.models import Application, BudgetLine
 from app.platform.db import db
 from app.platform.models import AuditEvent
-from tests.applications.form import closes, draft, open_round, stored_application
+from tests.applications.form import closes, drafted, stored_application
 
 HTMX = {"HX-Request": "true"}
 COACHES = {
@@ -34,8 +34,8 @@ PITCH = {
 
 
 @pytest.fixture
-def key(app, cast) -> str:
-    return draft(cast, open_round(app))
+def key(cast, stages) -> str:
+    return drafted(cast, stages)
 
 
 @pytest.fixture

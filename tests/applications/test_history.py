@@ -11,7 +11,7 @@ from app.applications.history.models import AnswerVersion
 from app.applications.models import Answer
 from app.platform.db import db
 from app.rounds.models import Question
-from tests.applications.form import closes, draft, open_round
+from tests.applications.form import closes, drafted
 from tests.cast import signed_in_client
 from tests.counting import count_queries
 
@@ -19,8 +19,8 @@ NEED = "parts/need"
 
 
 @pytest.fixture
-def key(app, cast) -> str:
-    return draft(cast, open_round(app))
+def key(cast, stages) -> str:
+    return drafted(cast, stages)
 
 
 def write(cast, key, name, text, version):

@@ -11,19 +11,18 @@ from app.platform import audit
 from app.platform.db import db
 from app.platform.models import AuditEvent, OutboxMessage
 from app.rules.timetable import local
-from tests.applications.form import DECLARED, closes, draft, open_round, stored_application
+from tests.applications.form import DECLARED, closes, draft, drafted, open_round, stored_application
 
 REASON = "The form was out of order in the last hour."
 
 
 @pytest.fixture
-def late(app, cast) -> str:
+def late(app, cast, stages) -> str:
     """A complete draft that Nadia tried to submit an hour after the round had closed; its address in the office."""
-    reference = open_round(app)
-    key = draft(cast, reference, complete=True)
-    closes(app, reference, now(app) - timedelta(hours=1))
+    key = drafted(cast, stages, complete=True)
+    closes(app, "OPEN-R1", now(app) - timedelta(hours=1))
     assert submit(cast, key).status_code == 422
-    return f"/office/rounds/{reference}/drafts/{key}"
+    return f"/office/rounds/OPEN-R1/drafts/{key}"
 
 
 def now(app) -> datetime:

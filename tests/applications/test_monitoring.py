@@ -9,7 +9,7 @@ from app.applications.monitoring.models import MonitoringAnswer
 from app.applications.monitoring.questions import RATHER_NOT
 from app.platform.db import db
 from app.platform.models import AuditEvent, DoneOnce
-from tests.applications.form import DECLARED, draft, open_round
+from tests.applications.form import DECLARED, draft, drafted, open_round
 
 ASK = "/applications/nadias-draft/monitoring"
 COUNTS = "/office/rounds/OPEN-R1/monitoring"
@@ -17,8 +17,8 @@ CHOSEN = {"age": ["Adults", "People over 65"], "reached": ["Women or girls"], "l
 
 
 @pytest.fixture
-def submitted(app, cast) -> None:
-    draft(cast, open_round(app), complete=True)
+def submitted(cast, stages) -> None:
+    drafted(cast, stages, complete=True)
     assert cast.client("Nadia").post("/applications/nadias-draft/submission", data=DECLARED).status_code == 302
 
 

@@ -23,7 +23,7 @@ from app.factory import create_app
 from app.platform import audit
 from app.platform.db import db
 from app.platform.limits import limiter
-from tests.applications.form import DECLARED, draft, open_round, stored_application
+from tests.applications.form import DECLARED, drafted, stored_application
 from tests.cast import signed_in_client
 from tests.conftest import FOR_TESTS
 from tests.reliability.steps import DOCUMENTS, SIGNING_IN, WALKS
@@ -100,8 +100,8 @@ def is_clear(answer: TestResponse) -> bool:
 
 
 @pytest.fixture
-def key(app, cast) -> str:
-    return draft(cast, open_round(app), complete=True)
+def key(cast, stages) -> str:
+    return drafted(cast, stages, complete=True)
 
 
 @pytest.mark.parametrize("odd", [ODD["100,000 characters"], TOGETHER], ids=["100,000 characters", "all else"])

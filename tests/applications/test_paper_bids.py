@@ -16,7 +16,7 @@ from app.rounds.paper_form import ways_in
 from app.rules.timetable import local
 from tests import factories as make
 from tests.accounts.mailbox import link_in_mail_to
-from tests.applications.form import DECLARED, ELIGIBLE, closes, draft, fill, open_round, stored_application
+from tests.applications.form import DECLARED, ELIGIBLE, closes, draft, fill, opened, stored_application
 from tests.reliability.forms import form_on
 
 BIDS = "/office/rounds/OPEN-R1/paper-bids"
@@ -25,8 +25,8 @@ NUMBER, IDENTIFIER = "1123456", "GB-CHC-1123456"
 
 
 @pytest.fixture
-def reference(app, cast) -> str:
-    return open_round(app)
+def reference(cast, stages) -> str:
+    return opened(cast, stages)
 
 
 def now(app) -> datetime:

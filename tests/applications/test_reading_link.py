@@ -12,7 +12,7 @@ from app.applications.models import Answer
 from app.applications.reading_link.models import ReadingLink
 from app.platform.db import db
 from app.rounds.models import Question
-from tests.applications.form import DECLARED, draft, open_round
+from tests.applications.form import DECLARED, drafted
 from tests.applications.people import member_url
 from tests.cast import signed_in_client
 
@@ -20,8 +20,8 @@ MADE = re.compile(r'value="http://localhost(/reading/[\w-]+)"')
 
 
 @pytest.fixture
-def key(app, cast) -> str:
-    return draft(cast, open_round(app), complete=True)
+def key(cast, stages) -> str:
+    return drafted(cast, stages, complete=True)
 
 
 def make(cast, key, by="Owen", **changes):

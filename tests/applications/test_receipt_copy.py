@@ -8,12 +8,12 @@ import pytest
 
 from app.platform.db import db
 from tests import pdf
-from tests.applications.form import DECLARED, closes, draft, open_round, stored_application
+from tests.applications.form import DECLARED, closes, drafted, stored_application
 
 
 @pytest.fixture
-def key(app, cast) -> str:
-    return draft(cast, open_round(app), complete=True)
+def key(cast, stages) -> str:
+    return drafted(cast, stages, complete=True)
 
 
 @pytest.fixture

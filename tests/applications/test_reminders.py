@@ -12,14 +12,14 @@ from app.platform.db import db
 from app.platform.models import OutboxMessage
 from app.rounds.models import Round
 from tests import factories as make
-from tests.applications.form import DECLARED, closes, draft, open_round
+from tests.applications.form import DECLARED, closes, drafted
 
 REFERENCE = "OPEN-R1"
 
 
 @pytest.fixture
-def saved(app, cast) -> None:
-    draft(cast, open_round(app), complete=True)
+def saved(cast, stages) -> None:
+    drafted(cast, stages, complete=True)
 
 
 def left(app, **time: float) -> None:

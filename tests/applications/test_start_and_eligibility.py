@@ -8,12 +8,12 @@ import pytest
 
 from app.platform.db import db
 from tests import factories as make
-from tests.applications.form import ELIGIBLE, closes, open_round, stored_application
+from tests.applications.form import ELIGIBLE, closes, open_round, opened, stored_application
 
 
 @pytest.fixture
-def round_(app, cast) -> str:
-    return open_round(app)
+def round_(cast, stages) -> str:
+    return opened(cast, stages)
 
 
 def answer(browser, reference: str, key: str, given: object):

@@ -15,12 +15,12 @@ from app.platform.db import db
 from app.platform.models import AuditEvent, OutboxMessage
 from app.rules.freezing import digest
 from tests import factories as make
-from tests.applications.form import DECLARED, closes, draft, open_round, stored_application
+from tests.applications.form import DECLARED, closes, draft, drafted, open_round, stored_application
 
 
 @pytest.fixture
-def key(app, cast) -> str:
-    return draft(cast, open_round(app), complete=True)
+def key(cast, stages) -> str:
+    return drafted(cast, stages, complete=True)
 
 
 def submit(browser, key: str, **sent: str):

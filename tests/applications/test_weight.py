@@ -8,7 +8,7 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from tests.applications.form import draft, open_round
+from tests.applications.form import drafted
 
 FIRST, NEXT = 60_000, 12_000  # bytes
 ASKED_FOR = re.compile(r'<(?:link|script)[^>]+?(?:href|src)="(/[^"]+)"')
@@ -17,8 +17,8 @@ COMPONENT = re.compile(r'data-module="govuk-(error-summary|password-input)"')
 
 
 @pytest.fixture
-def key(app, cast) -> str:
-    return draft(cast, open_round(app))
+def key(cast, stages) -> str:
+    return drafted(cast, stages)
 
 
 def parts_of(text: str) -> set[str]:

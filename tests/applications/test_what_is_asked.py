@@ -11,7 +11,7 @@ from app.applications.content import content_of
 from app.applications.models import Answer
 from app.platform.db import db
 from app.rounds.models import Question
-from tests.applications.form import DECLARED, ELIGIBLE, draft, open_round, stored_application
+from tests.applications.form import DECLARED, ELIGIBLE, drafted, open_round, stored_application
 
 CHILDREN = "Children or young people under 18"
 OTHERS = "Other adults"
@@ -20,8 +20,8 @@ POLICY = "Safeguarding policy: not uploaded yet."
 
 
 @pytest.fixture
-def key(app, cast) -> str:
-    return draft(cast, open_round(app), complete=True)
+def key(cast, stages) -> str:
+    return drafted(cast, stages, complete=True)
 
 
 def save(browser, key: str, section: str, **sent: object):

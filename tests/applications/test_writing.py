@@ -14,15 +14,15 @@ from app.platform.guard import load_actor
 from app.platform.models import AuditEvent
 from app.rounds.models import Question
 from tests import factories as make
-from tests.applications.form import closes, draft, open_round, stored_application
+from tests.applications.form import closes, draft, drafted, stored_application
 from tests.counting import count_queries
 
 HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def key(app, cast) -> str:
-    return draft(cast, open_round(app))
+def key(cast, stages) -> str:
+    return drafted(cast, stages)
 
 
 def save(browser, key: str, section: str = "need", htmx: bool = False, **sent: object):
