@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import select, update
 
-from app.accounts import codes, passwords, sessions
+from app.accounts import codes, passwords, sessions, telling
 from app.accounts.links import add_person, find_link, find_person
 from app.accounts.models import LinkPurpose, Office, OfficeRole, Person, SignInLink
 from app.platform import audit, events, mail
@@ -109,6 +109,7 @@ def set_up_codes(token: str, code: str, *, at: datetime) -> Person | None:
     person.totp_secret, person.totp_last_step = codes.encrypted_for(person.id, secret), step
     sessions.end_all(person, at=at)
     audit.record("person.set-up", actor=person, at=at, subject=person)
+    telling.tell(person, telling.SET_UP, at=at)
     events.note("second factor set up", person_id=person.id)
     return person
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from app.accounts import passwords, sessions
+from app.accounts import passwords, sessions, telling
 from app.accounts.models import Office, Passkey, Person, SignIn
 from app.accounts.passkeys import NewPasskey
 from app.platform import audit, events
@@ -30,6 +30,7 @@ def change_password(person: Person, password: str, *, at: datetime, here: SignIn
     person.password_hash = passwords.hash_of(password)
     sessions.end_all(person, at=at, but=here)
     audit.record("person.password-changed", actor=person, at=at, subject=person)
+    telling.tell(person, telling.CHANGED, at=at)
     events.note("password changed", person_id=person.id)
 
 
@@ -46,6 +47,7 @@ def add_passkey(person: Person, new: NewPasskey, name: str, *, at: datetime) -> 
     )
     db.session.add(passkey)
     audit.record("passkey.added", actor=person, at=at, subject=passkey, after={"name": name})
+    telling.tell(person, telling.PASSKEY_ADDED, at=at, name=name)
     events.note("passkey added", person_id=person.id)
     return passkey
 
@@ -54,6 +56,7 @@ def add_passkey(person: Person, new: NewPasskey, name: str, *, at: datetime) -> 
 def remove_passkey(passkey: Passkey, *, actor: Person, at: datetime) -> None:
     """Forget a passkey: it signs nobody in from now on."""
     audit.record("passkey.removed", actor=actor, at=at, subject=passkey, before={"name": passkey.name})
+    telling.tell(actor, telling.PASSKEY_REMOVED, at=at, name=passkey.name)
     db.session.delete(passkey)
     events.note("passkey removed", person_id=actor.id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.accounts import account_pages, fresh_factor, tries
+from tests.accounts.mailbox import mails_to
 from tests.accounts.test_password_sign_in import PASSWORD, dilys, give_password
 from tests.cast import signed_in_client
 
@@ -37,10 +38,19 @@ def test_the_other_sign_ins_end(app, cast, dilys):
     assert cast.client("Dilys").get("/home").status_code == 200
 
 
-def test_a_stranger_changes_nobodys(cast, dilys):
+def test_its_owner_is_told(app, cast, dilys):
+    change(cast, cast.client("Dilys"))
+
+    told = mails_to(app, dilys)[-1]
+    assert told.subject == "Your password was changed"
+    assert "If it was not, write to " in told.text
+
+
+def test_a_stranger_changes_nobodys(app, cast, dilys):
     assert change(cast, cast.client()).status_code == 401
 
     assert signs_in(cast, dilys, PASSWORD)
+    assert mails_to(app, dilys) == []
 
 
 def test_who_signs_in_by_link_has_none_to_change(cast):

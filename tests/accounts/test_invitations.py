@@ -51,6 +51,7 @@ def test_an_invitation_ends_in_a_sign_in_with_the_role(app, cast, invited):
     assert done.location == "/home"
     assert "Jo Patel" in client.get("/account").text
     assert client.get("/audit").status_code == 200
+    assert mails_to(app, JO)[-1].subject == "Your password and your authenticator app were set up"
 
 
 def test_afterwards_password_and_code_sign_in(app, cast, invited):

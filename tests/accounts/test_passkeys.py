@@ -13,6 +13,7 @@ from app.accounts import codes, passwords
 from app.accounts.models import Passkey, Person
 from app.platform import clock
 from app.platform.db import db
+from tests.accounts.mailbox import mails_to
 from tests.accounts.test_password_sign_in import PASSWORD
 from tests.browser.served import Site, demo_app, running
 from tests.cast import TOTP_SECRET
@@ -103,6 +104,11 @@ def test_a_passkey_is_added_signs_in_confirms_and_is_removed(named_site, dilys):
     dilys.stands_at("/account")
     dilys.sees("The passkey was removed.")
     assert passkeys(named_site) == 0
+    told = [mail.subject for mail in mails_to(named_site.app, "dilys@example.org")[-2:]]
+    assert told == [
+        "The passkey “Work laptop” was added to your account",
+        "The passkey “Work laptop” was removed from your account",
+    ]
 
 
 def test_a_passkey_that_was_removed_signs_nobody_in(named_site, dilys):
