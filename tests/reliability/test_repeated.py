@@ -63,17 +63,41 @@ def test_every_write_route_has_its_step(app):
 
 
 @every_walk
-def test_a_form_sent_twice_has_one_effect_and_old_forms_in_any_order_have_none(walk, make_world):
-    world, sent = make_world(walk), []
+def test_a_form_sent_twice_or_by_two_windows_at_once_has_one_effect_and_old_forms_have_none(walk, make_world):
+    """In one world it is sent twice, and all of them again at the end; in the other by two windows at once."""
+    world, beside, sent = make_world(walk), make_world(walk), []
     for step in walk.steps:
-        form = step.compose(world)
-        once, first = effect(world, lambda form=form: world.send(form))
-        again, second = effect(world, lambda form=form: world.send(form))
-        assert first.status_code < 400, f"{step.endpoint}: {first.status_code} {problems_on(first)}"
-        assert is_clear(world, form, second), f"{step.endpoint}: {second.status_code} {second.location}"
-        assert step.again or not again, f"{step.endpoint} sent again: {again} more, after {once}"
+        form, same = step.compose(world), step.compose(beside)
+        once = send_twice(world, step, form)
+        if step.again:
+            beside.send(same)
+        else:
+            send_at_once(beside, step, same, once)
         sent.append((step, form))
     replay(world, sent)
+    for each in (world, beside):
+        with each.cast.app.app_context():
+            assert audit.verify() is None
+
+
+def send_twice(world: World, step: Step, form: Sent) -> Rows:
+    """The effect of the first time; the second has none."""
+    once, first = effect(world, lambda: world.send(form))
+    again, second = effect(world, lambda: world.send(form))
+    assert first.status_code < 400, f"{step.endpoint}: {first.status_code} {problems_on(first)}"
+    assert is_clear(world, form, second), f"{step.endpoint}: {second.status_code} {second.location}"
+    assert step.again or not again, f"{step.endpoint} sent again: {again} more, after {once}"
+    return once
+
+
+def send_at_once(world: World, step: Step, form: Sent, once: Rows) -> None:
+    """Two windows send it at the same moment, and it has the effect that it has once."""
+    done, answers = effect(world, lambda: at_once(world, form))
+    statuses = [answer.status_code for answer in answers]
+    assert min(statuses) < 400, f"{step.endpoint}: {statuses}"
+    assert max(statuses) < 500, f"{step.endpoint}: {statuses}"
+    assert done == once, f"{step.endpoint} at once: {done}, alone: {once}"
+    assert all(times == 1 for times in acts_since(world, done).values()), step.endpoint
 
 
 def replay(world: World, sent: list[tuple[Step, Sent]]) -> None:
@@ -83,27 +107,6 @@ def replay(world: World, sent: list[tuple[Step, Sent]]) -> None:
             more, answer = effect(world, lambda form=form: world.send(form))
             assert answer.status_code < 500, f"{step.endpoint} replayed: {answer.status_code}"
             assert step.again or more.keys() <= step.evidence, f"{step.endpoint} replayed: {more}"
-    with world.cast.app.app_context():
-        assert audit.verify() is None
-
-
-@every_walk
-def test_a_form_sent_by_two_windows_at_once_has_one_effect(walk, make_world):
-    world, plain = make_world(walk), make_world(walk)
-    for step in walk.steps:
-        form, usual = step.compose(world), step.compose(plain)
-        if step.again:
-            world.send(form), plain.send(usual)
-            continue
-        expected, _ = effect(plain, lambda usual=usual: plain.send(usual))
-        done, answers = effect(world, lambda form=form: at_once(world, form))
-        statuses = [answer.status_code for answer in answers]
-        assert min(statuses) < 400, f"{step.endpoint}: {statuses}"
-        assert max(statuses) < 500, f"{step.endpoint}: {statuses}"
-        assert done == expected, f"{step.endpoint} at once: {done}, alone: {expected}"
-        assert all(times == 1 for times in acts_since(world, done).values()), step.endpoint
-    with world.cast.app.app_context():
-        assert audit.verify() is None
 
 
 def effect(world: World, act: Callable[[], object]) -> tuple[Rows, object]:
