@@ -6,16 +6,14 @@ Each test has an application of its own; nine tenths of the time to make one wen
 from __future__ import annotations
 
 import os
-from types import MethodType
+from copy import deepcopy
 from typing import Any
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, RuleFactory
 from whitenoise import WhiteNoise
 from whitenoise.responders import StaticFile
-
-BUILDERS = ("_build", "_build_unknown")
 
 
 class CompiledTemplates(BytecodeCache):
@@ -31,20 +29,36 @@ class CompiledTemplates(BytecodeCache):
         self.kept[bucket.key, bucket.checksum] = bucket.code
 
 
-class RuleCompiledOnce(Rule):
-    """Keeps what an address is taken apart into and built by; both depend on the words of the rule alone."""
+class AddressesPutTogetherOnce(Map):
+    """Keeps by what addresses are found and made; that depends on the rules alone.
 
-    kept: dict[tuple[object, ...], dict[str, Any]] = {}
+    What is kept was put together of copies, so what an application gives stays as it was and can be compared.
+    """
 
-    def compile(self) -> None:
-        words = (self.rule, self.subdomain, self.host, self.merge_slashes, tuple(sorted((self.defaults or {}).items())))
-        if words not in self.kept:
-            super().compile()
-            self.kept[words] = {name: getattr(self, name) for name in ("_parts", "_trace", "_converters", "arguments")}
-            self.kept[words] |= {name: getattr(self, name).__func__ for name in BUILDERS}
-        vars(self).update(self.kept[words])
-        for name in BUILDERS:
-            setattr(self, name, MethodType(self.kept[words][name], self))
+    kept: list[tuple[list[dict[str, Any]], Map]] = []
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.given: list[Rule] = []
+        super().__init__(*arguments, **options)
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        self.given += rulefactory.get_rules(self)
+        self._remap = True
+
+    def update(self) -> None:
+        if self._remap:
+            whole = self.put_together()
+            self._matcher, self._rules_by_endpoint, self._remap = whole._matcher, whole._rules_by_endpoint, False
+
+    def put_together(self) -> Map:
+        given = [vars(rule) for rule in self.given]
+        for rules, whole in self.kept:
+            if rules == given:
+                return whole
+        whole = Map(deepcopy(self.given))
+        whole.update()
+        self.kept.append((given, whole))
+        return whole
 
 
 class FilesLookedAtOnce(WhiteNoise):

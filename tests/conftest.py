@@ -19,7 +19,7 @@ from app.platform.db import db
 from app.platform.migrations import upgrade
 from app.settings import Settings, read_settings
 from tests.cast import Cast, cast_of
-from tests.compiled import COMPILED_TEMPLATES, FilesLookedAtOnce, RuleCompiledOnce
+from tests.compiled import COMPILED_TEMPLATES, AddressesPutTogetherOnce, FilesLookedAtOnce
 from tests.databases import address_of, connected_to, copy_of, fresh_postgresql
 from tests.decisions.conftest import way
 from tests.keeping import WRITTEN, check_what_was_written, note_writes
@@ -33,7 +33,7 @@ QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # argon2 as it is 
 FOR_TESTS = {"TESTING": True, "PASSWORD_COST": QUICK, "COMPILED_TEMPLATES": COMPILED_TEMPLATES}
 LONGEST_NAME = 100
 ENGINES: dict[str, Engine] = {}
-Flask.url_rule_class = RuleCompiledOnce
+Flask.url_map_class = AddressesPutTogetherOnce
 assets.WhiteNoise = FilesLookedAtOnce
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
 
