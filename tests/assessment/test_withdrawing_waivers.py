@@ -21,14 +21,18 @@ WHY = "The post was made longer."
 
 
 @pytest.fixture
-def waived(cast):
+def waived(cast, stages):
     """Asha marked T-001, declared a direct interest in T-004, and it was waived."""
+    stages.after(cast.app, "assessment: waived", lambda: mark_and_waive(cast))
+    return cast.client("Asha")
+
+
+def mark_and_waive(cast):
     asha = cast.client("Asha")
     mark_all(asha, "T-001")
     sign_off(asha, "T-001")
     direct(cast)
     waive(cast)
-    return asha
 
 
 def form(cast, who="Fiona", **more):

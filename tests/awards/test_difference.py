@@ -10,22 +10,25 @@ from app.awards.difference.comparing import longest_rise, moved
 from app.awards.models import Award
 from app.platform.db import db
 from app.platform.word_changes import sides
-from tests.awards.conftest import Lists, store_marks, words
+from tests.awards.conftest import Lists, words
 from tests.cast import Cast
 from tests.counting import count_queries
+from tests.stages import Stages
 
 PAGE = "/office/rounds/TEST-R1/recommendations/difference"
 
 
 @pytest.fixture
-def two(cast: Cast) -> Lists:
+def two(scored: Cast, stages: Stages) -> Lists:
     """Two lists of the cast's round: all three bids of £30,000.00, then the two that fit into the pot."""
-    with cast.app.app_context():
-        store_marks(cast)
-    lists = Lists(cast, "TEST-R1")
+    lists = Lists(scored, "TEST-R1")
+    stages.after(scored.app, "awards: two lists", lambda: make_two(lists))
+    return lists
+
+
+def make_two(lists: Lists) -> None:
     lists.make("tolerance=50")
     lists.make("threshold=75&pot=strict")
-    return lists
 
 
 def shown(lists: Lists, query: str = "", who: str = "Dilys") -> str:
@@ -114,12 +117,10 @@ def test_the_page_of_a_list_and_its_paper_say_the_difference_too(two: Lists) -> 
     assert "T-001 Empty No alcohol." in paper
 
 
-def test_one_list_has_nothing_to_be_compared_with(cast: Cast) -> None:
-    with cast.app.app_context():
-        store_marks(cast)
-    Lists(cast, "TEST-R1").make("tolerance=50")
+def test_one_list_has_nothing_to_be_compared_with(scored: Cast) -> None:
+    Lists(scored, "TEST-R1").make("tolerance=50")
 
-    response = cast.client("Dilys").get(PAGE)
+    response = scored.client("Dilys").get(PAGE)
 
     assert response.status_code == 200
     assert "This round has one list only." in words(response)

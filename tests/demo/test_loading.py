@@ -32,6 +32,8 @@ from tests.databases import fresh_postgresql
 
 EVENING = datetime(2026, 11, 22, 14, 24, tzinfo=UTC)
 
+pytestmark = pytest.mark.xdist_group("loading")  # one process loads the demo that most tests here look at
+
 
 @pytest.fixture(scope="module")
 def loaded(migrated: str, tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[Flask]:
