@@ -51,16 +51,18 @@ FOCUS_COVERED = """() => {
         || hit.closest("label")?.control === element);
     return seen.some(own) ? "" : element.outerHTML.slice(0, 120);
 }"""
-SEEN: set[tuple[str, int]] = set()
+SEEN = Path("pages-seen")
+"""Where a file stands for each kind of page that was checked: the browser's fixture names a folder for each run."""
 
 
 def is_new(page: Page) -> bool:
     """Whether no page of the same make-up was checked at this width."""
     width = page.viewport_size["width"] if page.viewport_size else 0
-    key = (sha256(page.evaluate(MAKE_UP).encode()).hexdigest(), width)
-    if key in SEEN:
+    make_up = sha256(page.evaluate(MAKE_UP).encode()).hexdigest()
+    try:
+        (SEEN / f"{make_up} at {width}").touch(exist_ok=False)
+    except FileExistsError:
         return False
-    SEEN.add(key)
     return True
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import chromium, conftest
+from tests.browser import checks
 from tests.browser.served import Demo, Site, demo_app, served
 from tests.browser.visitor import DESK, PATIENCE, Visitor, visitor_at
 from tests.cast import cast_of
@@ -71,7 +72,15 @@ def site(demo: Demo, tmp_path: Path, worker: str) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def _pages_seen(tmp_path_factory: pytest.TempPathFactory, worker: str) -> None:
+    """What one process of this run has checked, the others pass by."""
+    own = tmp_path_factory.getbasetemp()
+    checks.SEEN = (own if worker == "main" else own.parent) / "pages-seen"
+    checks.SEEN.mkdir(exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def browser(_pages_seen: None) -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.arguments())
