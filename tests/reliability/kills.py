@@ -55,13 +55,14 @@ class Plan:
     """Which acts and boundaries are swept.
 
     `again_once`: the request is sent again to each state that was found, but to no state twice: the answer depends on
-    nothing but what is stored and what is sent. Else it is sent again after every kill. `behind_reads`: the process
-    dies behind each statement that reads too, where nothing more can be stored than at the boundary before.
+    nothing but what is stored and what is sent. Else it is sent again after every kill. `behind_reads`: the acts, by
+    how their endpoints begin, in which the process dies behind each statement that reads too, where nothing more can
+    be stored than at the boundary before.
     """
 
     about_the_commit: bool = False
     again_once: bool = False
-    behind_reads: bool = False
+    behind_reads: tuple[str, ...] = ()
     all_acts: bool = False
 
 
@@ -134,7 +135,7 @@ def sweep(world: World, step: Step, store: Store, plan: Plan) -> Swept:
             swept.faults.append(f"{step.endpoint}: answers {told} when nobody kills it")
         judge = Judge(plan, store, app, before, after, exact=is_the_same_again(world, form, store, after))
         store.restore()
-        for boundary in boundaries(whole, plan):
+        for boundary in boundaries(step.endpoint, whole, plan):
             if kill(world, form, boundary, judge, swept):
                 store.restore()
     do(world, form)
@@ -151,11 +152,11 @@ def send_again(world: World, form: Sent) -> int:
     return status
 
 
-def boundaries(whole: Ending, plan: Plan) -> Iterable[int]:
+def boundaries(endpoint: str, whole: Ending, plan: Plan) -> Iterable[int]:
     """Each that may leave something of its own; or truly each; or only one on the way, the commit, and what follows."""
     if plan.about_the_commit:
         return sorted({whole.commit // 2, whole.commit, whole.commit + 1})
-    return range(1, whole.boundaries + 1) if plan.behind_reads else whole.behind_writes
+    return range(1, whole.boundaries + 1) if endpoint.startswith(plan.behind_reads) else whole.behind_writes
 
 
 def is_the_same_again(world: World, form: Sent, store: Store, after: State) -> bool:

@@ -35,7 +35,7 @@ def sweep_post(app: Flask, store: Store, plan: Plan) -> Swept:
     store.keep()
     whole = ending_of(app, lambda: send_what_waits(app))
     swept = Swept(NAME, whole.boundaries)
-    for boundary in boundaries(whole, plan):
+    for boundary in boundaries(NAME, whole, plan):
         store.restore()
         shutil.rmtree(folder_of(app))
         ending = ending_of(app, lambda: send_what_waits(app), boundary)
