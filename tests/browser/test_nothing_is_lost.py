@@ -143,6 +143,7 @@ def test_a_sign_in_that_ends_is_warned_of_put_off_by_one_press_and_survived(site
     elsewhere = nadia.page.context.new_page()
     elsewhere.goto(f"{site.address}/demo/sign-in")
     elsewhere.get_by_role("button", name="Sign in as Nadia").click()
+    elsewhere.wait_for_url("**/home")  # a page that is closed on its way to another may never say that it is closed
     elsewhere.close()
     nadia.page.evaluate("() => window.dispatchEvent(new Event('focus'))")  # as on coming back to this window
 
