@@ -73,7 +73,7 @@ def test_more_time_is_asked_for_agreed_given_and_told(app, cast, reference):
         assert (asked.late_admission, admission.reason, admission.closes_at) == (admission, "A week longer.", ends)
         assert asked.honoured_on == local(now(app)).date()
         assert stored_application(app, "nadias-draft").closes_at == ends
-        mails = db.session.scalars(db.select(OutboxMessage)).all()
+        mails = db.session.scalars(db.select(OutboxMessage).order_by(OutboxMessage.id)).all()
         assert [mail.recipient for mail in mails if "We agree." in mail.text] == ["nadia@example.org"]
         events = db.session.scalars(db.select(AuditEvent).where(AuditEvent.action.startswith("adjustment."))).all()
         assert [event.action for event in events] == ["adjustment.asked", "adjustment.answered"]

@@ -53,7 +53,8 @@ def answer(cast, place: str, asked: Clarification, name: str = "Owen", **changes
 
 def mails(app) -> list[tuple[str, str]]:
     with app.app_context():
-        return [(mail.recipient, mail.text) for mail in db.session.scalars(db.select(OutboxMessage))]
+        written = db.session.scalars(db.select(OutboxMessage).order_by(OutboxMessage.id))
+        return [(mail.recipient, mail.text) for mail in written]
 
 
 def test_the_people_of_the_bid_are_asked_and_answer_beside_it(app, cast, place, asked):

@@ -62,7 +62,7 @@ def test_an_officer_lets_one_application_in_late_and_it_is_submitted_then(app, c
     (admission,) = admissions(app)
     assert (admission.closes_at, admission.reason, admission.admitted_by_id) == (ends, REASON, cast.people["Dilys"])
     with app.app_context():
-        mail = db.session.scalars(db.select(OutboxMessage)).all()[-1]
+        mail = db.session.scalars(db.select(OutboxMessage).order_by(OutboxMessage.id)).all()[-1]
         assert mail.recipient == "nadia@example.org"
         assert REASON in mail.text
         event = db.session.scalars(db.select(AuditEvent).where(AuditEvent.action == "application.admitted-late")).one()

@@ -46,7 +46,7 @@ def test_everybody_reads_the_answer_and_nobody_who_asked(app, cast, enquiry):
     assert "<p>Once a year.</p>" in page
     assert not any(private in page for private in ("Nadia", "Brackenlight", "Dilys", "<b>twice</b>"))
     with app.app_context():
-        mail = db.session.scalars(db.select(OutboxMessage)).all()[-1]
+        mail = db.session.scalars(db.select(OutboxMessage).order_by(OutboxMessage.id)).all()[-1]
         assert (mail.recipient, EVERYBODY in mail.text, "Once a year." in mail.text) == (
             "nadia@example.org",
             True,
