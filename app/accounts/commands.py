@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from app.accounts import codes, invitations, operations
 from app.accounts.links import find_person
-from app.accounts.models import OfficeRole
+from app.accounts.models import OfficeRole, Person
 from app.platform import clock
 from app.platform.commands import Commands
 from app.platform.formatting import count
@@ -33,9 +33,7 @@ def invite(email: str, name: str, role: str | None) -> None:
 @click.argument("email")
 def leave(email: str) -> None:
     """End a person's access at once. What they did stays in the records."""
-    person = find_person(email.strip().lower())
-    if person is None:
-        raise click.ClickException(f"There is nobody with the address {email}.")
+    person = person_at(email)
     if person.left_at:
         raise click.ClickException(f"{person.name} left already.")
     operations.leave(person, at=clock.now())
@@ -46,11 +44,17 @@ def leave(email: str) -> None:
 @click.argument("email")
 def sign_out(email: str) -> None:
     """End a person's sign-ins, wherever they are; a lost telephone, say. They may sign in again."""
+    person = person_at(email)
+    operations.sign_out_everywhere(person, at=clock.now())
+    click.echo(f"{person.name} is signed out everywhere.")
+
+
+def person_at(email: str) -> Person:
+    """Raises: ClickException, when nobody has that address."""
     person = find_person(email.strip().lower())
     if person is None:
         raise click.ClickException(f"There is nobody with the address {email}.")
-    operations.sign_out_everywhere(person, at=clock.now())
-    click.echo(f"{person.name} is signed out everywhere.")
+    return person
 
 
 @person_commands.command("encrypt-codes")
