@@ -45,7 +45,7 @@ def leave(email: str) -> None:
 def sign_out(email: str) -> None:
     """End a person's sign-ins, wherever they are; a lost telephone, say. They may sign in again."""
     person = person_at(email)
-    operations.sign_out_everywhere(person, at=clock.now())
+    operations.end_sign_ins(person, at=clock.now())
     click.echo(f"{person.name} is signed out everywhere.")
 
 

@@ -69,6 +69,13 @@ def sign_out_everywhere(person: Person, *, at: datetime) -> None:
 
 
 @transaction()
+def end_sign_ins(person: Person, *, at: datetime) -> None:
+    """The office ends every sign-in of somebody who may sign in again."""
+    sign_out_everywhere(person, at=at)
+    audit.record("person.signed-out", actor=None, at=at, subject=person)
+
+
+@transaction()
 def leave(person: Person, *, at: datetime) -> None:
     """The person has left: nothing of theirs signs in any more, and their offices end. What they did stays."""
     person.left_at = at

@@ -228,6 +228,9 @@ class TestCommands:
 
         assert self.run(app, "sign-out", "Dilys@example.org").exit_code == 0
         assert "There is nobody" in self.run(app, "sign-out", "nobody@example.org").output
+        with app.app_context():
+            (told,) = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "person.signed-out"))
+            assert (told.actor_name, told.subject_id) == ("command line", cast.people["Dilys"])
 
         assert [client.get("/home").status_code for client in (here, elsewhere)] == [302, 302]
         assert signed_in_client(app, cast.people["Dilys"]).get("/home").status_code == 200
